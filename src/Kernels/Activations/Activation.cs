@@ -1,0 +1,59 @@
+namespace NnSimd.Kernels;
+
+/// <summary>An activation chosen at run time: an <see cref="IActivation{T}"/> behind one virtual call per operation.</summary>
+public abstract partial class Activation
+{
+    private Activation()
+    {
+    }
+
+    /// <summary>The name of the activation's type, parameters left out.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The specification of the activation, or null where its type states none.</summary>
+    public abstract IActivationReference? Reference { get; }
+
+    /// <summary>Any activation, a user's own included, as a value.</summary>
+    /// <typeparam name="A">The activation.</typeparam>
+    public static Activation Of<A>(A activation = default)
+        where A : struct, IActivation<float> =>
+        new Boxed<A>(activation);
+
+    /// <inheritdoc cref="Activations.Apply"/>
+    public abstract void Apply(ReadOnlySpan<float> x, Span<float> destination, Execution execution = default);
+
+    /// <inheritdoc cref="Activations.Derivative"/>
+    public abstract void Derivative(ReadOnlySpan<float> x, Span<float> destination, Execution execution = default);
+
+    /// <inheritdoc cref="Activations.Backward"/>
+    public abstract void Backward(ReadOnlySpan<float> x, ReadOnlySpan<float> gradient, Span<float> destination, Execution execution = default);
+
+    /// <summary>c = f(a * b + bias), the activation fused into the multiplication.</summary>
+    /// <inheritdoc cref="Gemm.Multiply{A}(ReadOnlyMatrixSpan{float}, ReadOnlyMatrixSpan{float}, MatrixSpan{float}, Epilogue{float, A}, float, float, Execution)"/>
+    public abstract void Multiply(
+        ReadOnlyMatrixSpan<float> a, ReadOnlyMatrixSpan<float> b, MatrixSpan<float> c, ReadOnlySpan<float> bias, Execution execution = default);
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+
+    private sealed class Boxed<A>(A activation) : Activation
+        where A : struct, IActivation<float>
+    {
+        public override string Name => typeof(A).Name;
+
+        public override IActivationReference? Reference => activation as IActivationReference;
+
+        public override void Apply(ReadOnlySpan<float> x, Span<float> destination, Execution execution = default) =>
+            Activations.Apply(x, destination, activation, execution);
+
+        public override void Derivative(ReadOnlySpan<float> x, Span<float> destination, Execution execution = default) =>
+            Activations.Derivative(x, destination, activation, execution);
+
+        public override void Backward(ReadOnlySpan<float> x, ReadOnlySpan<float> gradient, Span<float> destination, Execution execution = default) =>
+            Activations.Backward(x, gradient, destination, activation, execution);
+
+        public override void Multiply(
+            ReadOnlyMatrixSpan<float> a, ReadOnlyMatrixSpan<float> b, MatrixSpan<float> c, ReadOnlySpan<float> bias, Execution execution = default) =>
+            Gemm.Multiply(a, b, c, Epilogue.Bias(bias).Then(activation), execution: execution);
+    }
+}

@@ -1,0 +1,59 @@
+using System.Runtime.CompilerServices;
+
+namespace NnSimd.Kernels;
+
+/// <summary>f(x) = 1 / (1 + e^-x), f'(x) = f(x) (1 - f(x)).</summary>
+/// <remarks>With t = e^-|x|, which never overflows: f = 1 / (1 + t) or, left of zero, t / (1 + t); f' = t / (1 + t)^2. Nothing cancels in either tail.</remarks>
+public readonly struct Sigmoid : IActivation<float>, IActivationReference
+{
+    /// <inheritdoc/>
+    public double ForwardUlp => 2.5;
+
+    /// <inheritdoc/>
+    public double DerivativeUlp => 4;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Forward<S, V>(V x)
+        where S : struct, ISimd<V, float>
+        where V : unmanaged
+    {
+        V t = SingleMath.Exp<S, V>(S.Subtract(S.Broadcast(0f), S.Abs(x)));
+        V one = S.Broadcast(1f);
+        return S.Divide(S.SelectLess(x, S.Broadcast(0f), t, one), S.Add(one, t));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Derivative<S, V>(V x)
+        where S : struct, ISimd<V, float>
+        where V : unmanaged
+    {
+        V t = SingleMath.Exp<S, V>(S.Subtract(S.Broadcast(0f), S.Abs(x)));
+        V sum = S.Add(S.Broadcast(1f), t);
+        return S.Divide(t, S.Multiply(sum, sum));
+    }
+
+    /// <inheritdoc/>
+    public double Forward(double x) => x < 0 ? Math.Exp(x) / (1 + Math.Exp(x)) : 1 / (1 + Math.Exp(-x));
+
+    /// <inheritdoc/>
+    public double Derivative(double x) => Math.Exp(-Math.Abs(x)) / ((1 + Math.Exp(-Math.Abs(x))) * (1 + Math.Exp(-Math.Abs(x))));
+}
+
+public static partial class Activations
+{
+    /// <summary>destination[i] = 1 / (1 + e^-x[i]).</summary>
+    /// <param name="x">The inputs.</param>
+    /// <param name="destination">The results, at least as long as <paramref name="x"/>; the rest of it is left alone.</param>
+    /// <param name="execution">Where to run.</param>
+    /// <exception cref="ArgumentException">The destination is too short, or overlaps the input at another start.</exception>
+    public static void Sigmoid(ReadOnlySpan<float> x, Span<float> destination, Execution execution = default) =>
+        Apply(x, destination, new Sigmoid(), execution);
+}
+
+public abstract partial class Activation
+{
+    /// <summary>f(x) = 1 / (1 + e^-x).</summary>
+    public static Activation Sigmoid { get; } = Of(new Sigmoid());
+}

@@ -1,0 +1,55 @@
+using System.Runtime.CompilerServices;
+
+namespace NnSimd.Kernels;
+
+/// <summary>f(x) = tanh x, f'(x) = 1 - tanh^2 x.</summary>
+/// <remarks>f' = 4 t / (1 + t)^2 with t = e^-2|x|, which does not cancel in the tails.</remarks>
+public readonly struct Tanh : IActivation<float>, IActivationReference
+{
+    /// <inheritdoc/>
+    public double ForwardUlp => 2;
+
+    /// <inheritdoc/>
+    public double DerivativeUlp => 4;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Forward<S, V>(V x)
+        where S : struct, ISimd<V, float>
+        where V : unmanaged =>
+        SingleMath.Tanh<S, V>(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Derivative<S, V>(V x)
+        where S : struct, ISimd<V, float>
+        where V : unmanaged
+    {
+        V t = SingleMath.Exp<S, V>(S.Multiply(S.Broadcast(-2f), S.Abs(x)));
+        V sum = S.Add(S.Broadcast(1f), t);
+        return S.Divide(S.Multiply(S.Broadcast(4f), t), S.Multiply(sum, sum));
+    }
+
+    /// <inheritdoc/>
+    public double Forward(double x) => Math.Tanh(x);
+
+    /// <inheritdoc/>
+    public double Derivative(double x) => 4 * Math.Exp(-2 * Math.Abs(x)) / ((1 + Math.Exp(-2 * Math.Abs(x))) * (1 + Math.Exp(-2 * Math.Abs(x))));
+}
+
+public static partial class Activations
+{
+    /// <summary>destination[i] = tanh x[i].</summary>
+    /// <param name="x">The inputs.</param>
+    /// <param name="destination">The results, at least as long as <paramref name="x"/>; the rest of it is left alone.</param>
+    /// <param name="execution">Where to run.</param>
+    /// <exception cref="ArgumentException">The destination is too short, or overlaps the input at another start.</exception>
+    public static void Tanh(ReadOnlySpan<float> x, Span<float> destination, Execution execution = default) =>
+        Apply(x, destination, new Tanh(), execution);
+}
+
+public abstract partial class Activation
+{
+    /// <summary>f(x) = tanh x.</summary>
+    public static Activation Tanh { get; } = Of(new Tanh());
+}

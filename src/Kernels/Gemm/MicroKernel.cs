@@ -1,0 +1,228 @@
+using System.Runtime.CompilerServices;
+
+namespace NnSimd.Kernels;
+
+/// <summary>The GEMM micro-kernel over the vector contract: every element type, every tile height.</summary>
+internal static unsafe class MicroKernel
+{
+    /// <summary>
+    /// C[rows x 2 vectors] += alpha * A[rows x depth] * B[depth x 2 vectors]: each element of A is broadcast against two
+    /// vectors of a row of B, all sums stay in registers over a summation block, and each block is folded into C once.
+    /// </summary>
+    /// <remarks>
+    /// The accumulators are named locals and each is updated in place, which is what lets the JIT keep them in registers.
+    /// The guards on <typeparamref name="TRows"/> are constants to it, so rows beyond the count leave no code.
+    /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Run<S, V, T, TRows>(in TileOperands<T> tile)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged
+        where TRows : struct, IRows
+    {
+        // Row i of A is reached as [base of the row group + 0, 1 or 2 strides]: three rows to a base register, so that
+        // 12 rows take 4 bases and a stride, and the addressing modes do the rest.
+        nint stride = tile.RowStrideA * sizeof(T);
+        nint step = tile.ColumnStrideA * sizeof(T);
+        byte* a0 = (byte*)tile.A;
+        byte* a3 = a0 + (3 * stride);
+        byte* a6 = a3 + (3 * stride);
+        byte* a9 = a6 + (3 * stride);
+        T* b = tile.B;
+        nint ldb = tile.RowStrideB;
+        nint depth = tile.Depth;
+        bool accumulate = tile.Accumulate;
+
+        do
+        {
+            V zero = S.Broadcast(default);
+            V left0 = zero, right0 = zero;
+            V left1 = zero, right1 = zero;
+            V left2 = zero, right2 = zero;
+            V left3 = zero, right3 = zero;
+            V left4 = zero, right4 = zero;
+            V left5 = zero, right5 = zero;
+            V left6 = zero, right6 = zero;
+            V left7 = zero, right7 = zero;
+            V left8 = zero, right8 = zero;
+            V left9 = zero, right9 = zero;
+            V left10 = zero, right10 = zero;
+            V left11 = zero, right11 = zero;
+
+            nint k = Math.Min(depth, Gemm.SummationBlock);
+            depth -= k;
+            do
+            {
+                V b0 = S.Load(b);
+                V b1 = S.Load(b + S.Width);
+                V row0 = S.Broadcast(*(T*)a0);
+                left0 = S.Fma(row0, b0, left0);
+                right0 = S.Fma(row0, b1, right0);
+                if (TRows.Count > 1)
+                {
+                    V row1 = S.Broadcast(*(T*)(a0 + stride));
+                    left1 = S.Fma(row1, b0, left1);
+                    right1 = S.Fma(row1, b1, right1);
+                }
+
+                if (TRows.Count > 2)
+                {
+                    V row2 = S.Broadcast(*(T*)(a0 + (2 * stride)));
+                    left2 = S.Fma(row2, b0, left2);
+                    right2 = S.Fma(row2, b1, right2);
+                }
+
+                if (TRows.Count > 3)
+                {
+                    V row3 = S.Broadcast(*(T*)a3);
+                    left3 = S.Fma(row3, b0, left3);
+                    right3 = S.Fma(row3, b1, right3);
+                }
+
+                if (TRows.Count > 4)
+                {
+                    V row4 = S.Broadcast(*(T*)(a3 + stride));
+                    left4 = S.Fma(row4, b0, left4);
+                    right4 = S.Fma(row4, b1, right4);
+                }
+
+                if (TRows.Count > 5)
+                {
+                    V row5 = S.Broadcast(*(T*)(a3 + (2 * stride)));
+                    left5 = S.Fma(row5, b0, left5);
+                    right5 = S.Fma(row5, b1, right5);
+                }
+
+                if (TRows.Count > 6)
+                {
+                    V row6 = S.Broadcast(*(T*)a6);
+                    left6 = S.Fma(row6, b0, left6);
+                    right6 = S.Fma(row6, b1, right6);
+                }
+
+                if (TRows.Count > 7)
+                {
+                    V row7 = S.Broadcast(*(T*)(a6 + stride));
+                    left7 = S.Fma(row7, b0, left7);
+                    right7 = S.Fma(row7, b1, right7);
+                }
+
+                if (TRows.Count > 8)
+                {
+                    V row8 = S.Broadcast(*(T*)(a6 + (2 * stride)));
+                    left8 = S.Fma(row8, b0, left8);
+                    right8 = S.Fma(row8, b1, right8);
+                }
+
+                if (TRows.Count > 9)
+                {
+                    V row9 = S.Broadcast(*(T*)a9);
+                    left9 = S.Fma(row9, b0, left9);
+                    right9 = S.Fma(row9, b1, right9);
+                }
+
+                if (TRows.Count > 10)
+                {
+                    V row10 = S.Broadcast(*(T*)(a9 + stride));
+                    left10 = S.Fma(row10, b0, left10);
+                    right10 = S.Fma(row10, b1, right10);
+                }
+
+                if (TRows.Count > 11)
+                {
+                    V row11 = S.Broadcast(*(T*)(a9 + (2 * stride)));
+                    left11 = S.Fma(row11, b0, left11);
+                    right11 = S.Fma(row11, b1, right11);
+                }
+
+                a0 += step;
+                a3 += step;
+                a6 += step;
+                a9 += step;
+                b += ldb;
+            }
+            while (--k != 0);
+
+            V alpha = S.Broadcast(tile.Alpha);
+            T* c = tile.C;
+            nint ldc = tile.RowStrideC;
+            Fold<S, V, T>(c, alpha, left0, right0, accumulate);
+            if (TRows.Count > 1)
+            {
+                Fold<S, V, T>(c += ldc, alpha, left1, right1, accumulate);
+            }
+
+            if (TRows.Count > 2)
+            {
+                Fold<S, V, T>(c += ldc, alpha, left2, right2, accumulate);
+            }
+
+            if (TRows.Count > 3)
+            {
+                Fold<S, V, T>(c += ldc, alpha, left3, right3, accumulate);
+            }
+
+            if (TRows.Count > 4)
+            {
+                Fold<S, V, T>(c += ldc, alpha, left4, right4, accumulate);
+            }
+
+            if (TRows.Count > 5)
+            {
+                Fold<S, V, T>(c += ldc, alpha, left5, right5, accumulate);
+            }
+
+            if (TRows.Count > 6)
+            {
+                Fold<S, V, T>(c += ldc, alpha, left6, right6, accumulate);
+            }
+
+            if (TRows.Count > 7)
+            {
+                Fold<S, V, T>(c += ldc, alpha, left7, right7, accumulate);
+            }
+
+            if (TRows.Count > 8)
+            {
+                Fold<S, V, T>(c += ldc, alpha, left8, right8, accumulate);
+            }
+
+            if (TRows.Count > 9)
+            {
+                Fold<S, V, T>(c += ldc, alpha, left9, right9, accumulate);
+            }
+
+            if (TRows.Count > 10)
+            {
+                Fold<S, V, T>(c += ldc, alpha, left10, right10, accumulate);
+            }
+
+            if (TRows.Count > 11)
+            {
+                Fold<S, V, T>(c += ldc, alpha, left11, right11, accumulate);
+            }
+
+            accumulate = true;
+        }
+        while (depth != 0);
+    }
+
+    /// <summary>c = fma(alpha, sum, c) on two vectors of a row, or from zero where C is not to be read.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Fold<S, V, T>(T* c, V alpha, V sum0, V sum1, bool accumulate)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged
+    {
+        V c0 = S.Broadcast(default);
+        V c1 = c0;
+        if (accumulate)
+        {
+            c0 = S.Load(c);
+            c1 = S.Load(c + S.Width);
+        }
+
+        S.Store(c, S.Fma(alpha, sum0, c0));
+        S.Store(c + S.Width, S.Fma(alpha, sum1, c1));
+    }
+}

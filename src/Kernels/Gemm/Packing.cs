@@ -1,0 +1,108 @@
+using System.Runtime.CompilerServices;
+
+namespace NnSimd.Kernels;
+
+/// <summary>Copies of operand blocks in the order in which the micro-kernel reads them.</summary>
+internal static unsafe class Packing
+{
+    /// <summary>Columns of B as panels of NR = two vectors: panel, then row, then column. A last panel of fewer columns is filled up with zeros.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void PackB<S, V, T>(MatrixPointer<T> b, nint depth, nint columns, T* packed)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged
+    {
+        nint nr = 2 * S.Width;
+        for (nint j = 0; j < columns; j += nr)
+        {
+            MatrixPointer<T> panel = b.From(0, j);
+            nint width = nint.Min(nr, columns - j);
+            if (width < nr)
+            {
+                Clear<S, V, T>(packed, depth * nr);
+            }
+
+            if (b.ColumnStride == 1 && width == nr)
+            {
+                T* row = panel.Start;
+                T* target = packed;
+                for (nint k = 0; k < depth; k++)
+                {
+                    S.Store(target, S.Load(row));
+                    S.Store(target + S.Width, S.Load(row + S.Width));
+                    row += b.RowStride;
+                    target += nr;
+                }
+            }
+            else
+            {
+                Interleave(panel.Start, b.ColumnStride, b.RowStride, width, nr, depth, packed);
+            }
+
+            packed += depth * nr;
+        }
+    }
+
+    /// <summary>Rows of A as panels of MR: panel, then column, then row. A last panel of fewer rows is as high as it is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void PackA<S, V, T>(MatrixPointer<T> a, nint rows, nint depth, T* packed)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged
+    {
+        for (nint i = 0; i < rows; i += S.TileRows)
+        {
+            nint height = nint.Min(S.TileRows, rows - i);
+            Interleave(a.At(i, 0), a.RowStride, a.ColumnStride, height, height, depth, packed);
+            packed += depth * height;
+        }
+    }
+
+    /// <summary>packed[k * width + lane] = source[lane * laneStride + k * step].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Interleave<T>(T* source, nint laneStride, nint step, nint lanes, nint width, nint depth, T* packed)
+        where T : unmanaged
+    {
+        if (laneStride == 1)
+        {
+            for (nint k = 0; k < depth; k++)
+            {
+                for (nint lane = 0; lane < lanes; lane++)
+                {
+                    packed[lane] = source[lane];
+                }
+
+                source += step;
+                packed += width;
+            }
+
+            return;
+        }
+
+        // Lane by lane, so that the reads run along the memory of a row of the operand.
+        for (nint lane = 0; lane < lanes; lane++)
+        {
+            T* from = source + (lane * laneStride);
+            T* to = packed + lane;
+            for (nint k = 0; k < depth; k++)
+            {
+                *to = *from;
+                from += step;
+                to += width;
+            }
+        }
+    }
+
+    /// <summary>Zeros in a multiple of two vectors of elements.</summary>
+    private static void Clear<S, V, T>(T* target, nint length)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged
+    {
+        V zero = S.Broadcast(default);
+        for (nint i = 0; i < length; i += S.Width)
+        {
+            S.Store(target + i, zero);
+        }
+    }
+}

@@ -1,0 +1,139 @@
+using System.Runtime.ExceptionServices;
+
+namespace NnSimd.Kernels;
+
+/// <summary>Independent pieces of work, numbered from 0.</summary>
+internal interface IWork
+{
+    void Run(int index);
+}
+
+/// <summary>Shares pieces of work between the caller's thread and the thread pool.</summary>
+internal static class WorkSharing
+{
+    /// <summary>Runs pieces 0 to <paramref name="count"/> - 1 on at most <paramref name="threads"/> threads, the caller's included, and returns when all are done.</summary>
+    public static void Run<TWork>(in TWork work, int count, int threads)
+        where TWork : struct, IWork
+    {
+        int helpers = Math.Min(threads, count) - 1;
+        if (helpers <= 0)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                work.Run(i);
+            }
+
+            return;
+        }
+
+        Team<TWork>.Run(in work, count, helpers);
+    }
+
+    /// <summary>
+    /// One call's work and whoever helps with it. The caller works too and never waits for a helper that has not begun, so a busy pool slows a call
+    /// down to one thread but cannot block it. A team is reused by its thread, so a call allocates nothing once warm.
+    /// </summary>
+    private sealed class Team<TWork> : IThreadPoolWorkItem
+        where TWork : struct, IWork
+    {
+        // The number of helpers at work; negative while the team is closed to new ones.
+        private const int Closed = int.MinValue;
+
+        [ThreadStatic]
+        private static Team<TWork>? _idle;
+
+        private TWork _work;
+        private int _count;
+        private int _maxHelpers;
+        private int _next;
+        private int _helpers = Closed;
+        private ExceptionDispatchInfo? _error;
+
+        public static void Run(in TWork work, int count, int helpers)
+        {
+            Team<TWork> team = _idle ?? new();
+            _idle = null;
+            team._work = work;
+            team._count = count;
+            team._maxHelpers = helpers;
+            team._next = 0;
+            Volatile.Write(ref team._helpers, 0);
+            for (int i = 0; i < helpers; i++)
+            {
+                ThreadPool.UnsafeQueueUserWorkItem(team, preferLocal: false);
+            }
+
+            team.Work();
+            if (Interlocked.Add(ref team._helpers, Closed) != Closed)
+            {
+                team.WaitForHelpers();
+            }
+
+            ExceptionDispatchInfo? error = team._error;
+            team._error = null;
+            team._work = default;
+            _idle = team;
+            error?.Throw();
+        }
+
+        /// <summary>A helper. One that comes late finds the team closed, or at a later call's work, where it is as welcome.</summary>
+        public void Execute()
+        {
+            int helpers = Volatile.Read(ref _helpers);
+            while (helpers >= 0 && helpers < _maxHelpers)
+            {
+                int seen = Interlocked.CompareExchange(ref _helpers, helpers + 1, helpers);
+                if (seen == helpers)
+                {
+                    Work();
+                    if (Interlocked.Decrement(ref _helpers) == Closed)
+                    {
+                        lock (this)
+                        {
+                            Monitor.Pulse(this);
+                        }
+                    }
+
+                    return;
+                }
+
+                helpers = seen;
+            }
+        }
+
+        /// <summary>Waits for the last helper to leave the closed team: its piece is mostly about to end, so first a short spin.</summary>
+        private void WaitForHelpers()
+        {
+            SpinWait spin = default;
+            while (!spin.NextSpinWillYield && Volatile.Read(ref _helpers) != Closed)
+            {
+                spin.SpinOnce();
+            }
+
+            lock (this)
+            {
+                while (Volatile.Read(ref _helpers) != Closed)
+                {
+                    Monitor.Wait(this);
+                }
+            }
+        }
+
+        private void Work()
+        {
+            try
+            {
+                for (int i; (i = Interlocked.Increment(ref _next) - 1) < _count;)
+                {
+                    _work.Run(i);
+                }
+            }
+            catch (Exception e)
+            {
+                // A user's activation threw: the call ends, and its caller is told.
+                Interlocked.CompareExchange(ref _error, ExceptionDispatchInfo.Capture(e), null);
+                Volatile.Write(ref _next, _count);
+            }
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using System.Runtime.CompilerServices;
+
+namespace NnSimd.Kernels;
+
+/// <summary>The packing buffer of a thread: grown to what its largest call needed, bounded by the blocking, freed with the thread.</summary>
+internal static unsafe class Workspace
+{
+    /// <summary>A vector register and a cache line.</summary>
+    public const int Alignment = 64;
+
+    [ThreadStatic]
+    private static byte[]? _buffer;
+
+    /// <summary>Memory for <paramref name="bytes"/> bytes, aligned and not cleared, for the thread's own use until its next call of this method.</summary>
+    public static byte* Rent(nint bytes)
+    {
+        byte[]? buffer = _buffer;
+        if (buffer is null || buffer.Length < bytes + Alignment)
+        {
+            _buffer = buffer = GC.AllocateUninitializedArray<byte>(checked((int)bytes + Alignment), pinned: true);
+        }
+
+        nint start = (nint)Unsafe.AsPointer(ref buffer[0]);
+        return (byte*)((start + Alignment - 1) & -Alignment);
+    }
+}

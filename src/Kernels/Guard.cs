@@ -1,0 +1,104 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace NnSimd.Kernels;
+
+/// <summary>The checks at the public boundary. Each throws before anything is written.</summary>
+internal static class Guard
+{
+    /// <summary>A destination is as long as its input, and is either the same memory or disjoint.</summary>
+    public static void Destination<T>(
+        ReadOnlySpan<T> input, Span<T> destination, [CallerArgumentExpression(nameof(input))] string inputName = "", [CallerArgumentExpression(nameof(destination))] string destinationName = "")
+    {
+        if (destination.Length < input.Length)
+        {
+            throw new ArgumentException($"Destination is too short: {inputName} has {input.Length} elements, {destinationName} has {destination.Length}.", destinationName);
+        }
+
+        if (input.Overlaps(destination, out int offset) && offset != 0)
+        {
+            throw new ArgumentException($"Overlaps {inputName} at another start; in place means the same start.", destinationName);
+        }
+    }
+
+    /// <summary>Two inputs have the same length.</summary>
+    public static void SameLength<T>(
+        ReadOnlySpan<T> expected, ReadOnlySpan<T> actual, [CallerArgumentExpression(nameof(expected))] string expectedName = "", [CallerArgumentExpression(nameof(actual))] string actualName = "")
+    {
+        if (actual.Length != expected.Length)
+        {
+            throw new ArgumentException($"Expected {expected.Length} elements, as many as {expectedName} has, but got {actual.Length}.", actualName);
+        }
+    }
+
+    /// <summary>Two matrices have the same shape.</summary>
+    public static void SameShape<T>(
+        ReadOnlyMatrixSpan<T> expected, ReadOnlyMatrixSpan<T> actual, [CallerArgumentExpression(nameof(expected))] string expectedName = "", [CallerArgumentExpression(nameof(actual))] string actualName = "")
+        where T : unmanaged
+    {
+        if (actual.Rows != expected.Rows || actual.Columns != expected.Columns)
+        {
+            throw new ArgumentException($"Expected {expected.Rows} x {expected.Columns}, the shape of {expectedName}, but got {actual.Rows} x {actual.Columns}.", actualName);
+        }
+    }
+
+    /// <summary>The rows of a matrix are contiguous.</summary>
+    public static void ContiguousRows<T>(ReadOnlyMatrixSpan<T> matrix, [CallerArgumentExpression(nameof(matrix))] string name = "")
+        where T : unmanaged
+    {
+        if (matrix.ColumnStride != 1 && matrix.Columns > 1)
+        {
+            throw new ArgumentException($"Expected contiguous rows (column stride 1), but the column stride is {matrix.ColumnStride}.", name);
+        }
+    }
+
+    /// <summary>A written matrix is the input itself, element for element, or shares nothing with it.</summary>
+    public static void InPlaceOrDisjoint<T>(
+        ReadOnlyMatrixSpan<T> input, MatrixSpan<T> output, [CallerArgumentExpression(nameof(input))] string inputName = "", [CallerArgumentExpression(nameof(output))] string outputName = "")
+        where T : unmanaged
+    {
+        bool same = Unsafe.AreSame(ref MemoryMarshal.GetReference(input.Data), ref MemoryMarshal.GetReference(output.Data))
+            && input.RowStride == output.RowStride && input.ColumnStride == output.ColumnStride;
+        if (!same)
+        {
+            Disjoint(input, output, inputName, outputName);
+        }
+    }
+
+    /// <summary>A written matrix shares no element with an input.</summary>
+    public static void Disjoint<T>(
+        ReadOnlyMatrixSpan<T> input, MatrixSpan<T> output, [CallerArgumentExpression(nameof(input))] string inputName = "", [CallerArgumentExpression(nameof(output))] string outputName = "")
+        where T : unmanaged
+    {
+        if (Overlap(input, output))
+        {
+            throw new ArgumentException($"Overlaps {inputName}; the result needs memory of its own.", outputName);
+        }
+    }
+
+    /// <summary>
+    /// Whether two views may share an element. Exact for disjoint memory and for blocks of one row-major matrix (the same row stride,
+    /// contiguous rows that do not wrap); views that interleave in any other way count as overlapping.
+    /// </summary>
+    internal static bool Overlap<T>(ReadOnlyMatrixSpan<T> input, ReadOnlyMatrixSpan<T> output)
+        where T : unmanaged
+    {
+        if (!input.Data.Overlaps(output.Data))
+        {
+            return false;
+        }
+
+        int stride = input.RowStride;
+        bool blocks = stride == output.RowStride && input.ColumnStride == 1 && output.ColumnStride == 1 && input.Columns <= stride && output.Columns <= stride;
+        nint bytes = Unsafe.ByteOffset(ref MemoryMarshal.GetReference(input.Data), ref MemoryMarshal.GetReference(output.Data));
+        if (!blocks || bytes % Unsafe.SizeOf<T>() != 0)
+        {
+            return true;
+        }
+
+        // The output's first column, counted in columns of the input's rows; both column ranges lie on a circle of one row stride.
+        nint column = bytes / Unsafe.SizeOf<T>() % stride;
+        column = column < 0 ? column + stride : column;
+        return column < input.Columns || column + output.Columns > stride;
+    }
+}

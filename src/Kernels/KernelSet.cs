@@ -1,0 +1,125 @@
+using System.Runtime.Intrinsics;
+
+namespace NnSimd.Kernels;
+
+/// <summary>
+/// The kernels of one instruction set. All sets give the same bits; they differ in speed. This is the only place that lists instruction sets.
+/// </summary>
+public sealed class KernelSet
+{
+    /// <summary>The environment variable that lowers <see cref="Best"/>: the name of a supported set.</summary>
+    public const string EnvironmentVariable = "NNSIMD_ISA";
+
+    private static KernelSet? _best;
+
+    private readonly Isa _isa;
+
+    private KernelSet(Isa isa, bool isSupported)
+    {
+        _isa = isa;
+        IsSupported = isSupported;
+    }
+
+    private enum Isa
+    {
+        Scalar,
+        Neon,
+        Avx2,
+        Avx512,
+    }
+
+    /// <summary>Every set, from the narrowest to the widest, supported on this machine or not.</summary>
+    public static IReadOnlyList<KernelSet> All { get; } = Array.AsReadOnly<KernelSet>(
+    [
+        new(Isa.Scalar, true),
+        new(Isa.Neon, NeonSingle.IsSupported),
+        new(Isa.Avx2, Avx2Single.IsSupported),
+        new(Isa.Avx512, Avx512Single.IsSupported),
+    ]);
+
+    /// <summary>The sets that this machine and this process can run, from the narrowest to the widest.</summary>
+    public static IReadOnlyList<KernelSet> Supported { get; } = Array.AsReadOnly(All.Where(set => set.IsSupported).ToArray());
+
+    /// <summary>The scalar fallback, supported everywhere.</summary>
+    public static KernelSet Scalar { get; } = All[0];
+
+    /// <summary>The widest supported set, or the one that <see cref="EnvironmentVariable"/> names: what a call uses unless told otherwise.</summary>
+    /// <exception cref="InvalidOperationException">The environment variable names no set, or one that is not supported here.</exception>
+    public static KernelSet Best => _best ??= Select(Environment.GetEnvironmentVariable(EnvironmentVariable));
+
+    /// <summary>The name of the set: scalar, neon, avx2 or avx512.</summary>
+    public string Name => _isa switch
+    {
+        Isa.Scalar => "scalar",
+        Isa.Neon => "neon",
+        Isa.Avx2 => "avx2",
+        _ => "avx512",
+    };
+
+    /// <summary>Whether this machine and this process can run the set.</summary>
+    public bool IsSupported { get; }
+
+    /// <summary>The supported set of a name.</summary>
+    /// <param name="name">A set's <see cref="Name"/>, in any case.</param>
+    /// <exception cref="ArgumentException">No set has the name, or this machine does not support it.</exception>
+    public static KernelSet Parse(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return Find(name, out string? error) ?? throw new ArgumentException(error, nameof(name));
+    }
+
+    /// <summary>Runs a kernel on this set.</summary>
+    /// <exception cref="PlatformNotSupportedException">The set is not supported here.</exception>
+    public void Run<TKernel>(ref TKernel kernel)
+        where TKernel : struct, IKernel<float>, allows ref struct
+    {
+        if (!IsSupported)
+        {
+            throw new PlatformNotSupportedException($"The kernel set '{Name}' is not supported here; supported: {SupportedNames()}.");
+        }
+
+        switch (_isa)
+        {
+            case Isa.Avx512:
+                kernel.Run<Avx512Single, Vector512<float>>();
+                break;
+            case Isa.Avx2:
+                kernel.Run<Avx2Single, Vector256<float>>();
+                break;
+            case Isa.Neon:
+                kernel.Run<NeonSingle, Vector128<float>>();
+                break;
+            default:
+                kernel.Run<ScalarSingle, float>();
+                break;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+
+    /// <summary>The widest supported set, or the one that the value of the environment variable names.</summary>
+    internal static KernelSet Select(string? variable)
+    {
+        if (string.IsNullOrEmpty(variable))
+        {
+            return Supported[^1];
+        }
+
+        return Find(variable, out string? error) ?? throw new InvalidOperationException($"Environment variable {EnvironmentVariable}: {error}");
+    }
+
+    private static KernelSet? Find(string name, out string? error)
+    {
+        KernelSet? found = All.FirstOrDefault(set => set.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+        error = found switch
+        {
+            null => $"'{name}' is no kernel set; expected one of {string.Join(", ", All)}.",
+            { IsSupported: false } => $"the kernel set '{name}' is not supported here; supported: {SupportedNames()}.",
+            _ => null,
+        };
+        return error is null ? found : null;
+    }
+
+    private static string SupportedNames() => string.Join(", ", Supported);
+}

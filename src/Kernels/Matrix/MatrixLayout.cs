@@ -1,0 +1,55 @@
+namespace NnSimd.Kernels;
+
+/// <summary>What both matrix views check of their shape and strides.</summary>
+internal static class MatrixLayout
+{
+    public static void Validate<T>(ReadOnlySpan<T> data, int rows, int columns, int rowStride, int columnStride)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(rows);
+        ArgumentOutOfRangeException.ThrowIfNegative(columns);
+        ArgumentOutOfRangeException.ThrowIfNegative(rowStride);
+        ArgumentOutOfRangeException.ThrowIfNegative(columnStride);
+        long extent = Extent(rows, columns, rowStride, columnStride);
+        if (extent > data.Length)
+        {
+            throw new ArgumentException(
+                $"A {rows} x {columns} matrix with row stride {rowStride} and column stride {columnStride} needs {extent} elements, but the span has {data.Length}.", nameof(data));
+        }
+    }
+
+    /// <summary>Throws unless every element has a place of its own, as a view to write through must.</summary>
+    public static void ValidateDistinct(int rows, int columns, int rowStride, int columnStride)
+    {
+        bool rowsApart = rows <= 1 || (rowStride > 0 && (columns <= 1 || rowStride > (columns - 1L) * columnStride));
+        bool columnsApart = columns <= 1 || (columnStride > 0 && (rows <= 1 || columnStride > (rows - 1L) * rowStride));
+        bool rowMajor = rowsApart && (columns <= 1 || columnStride > 0);
+        bool columnMajor = columnsApart && (rows <= 1 || rowStride > 0);
+        if (rows > 0 && columns > 0 && !rowMajor && !columnMajor)
+        {
+            throw new ArgumentException(
+                $"A {rows} x {columns} matrix to write to needs its rows or its columns apart, but row stride {rowStride} and column stride {columnStride} make elements share memory.",
+                nameof(rowStride));
+        }
+    }
+
+    /// <summary>The elements from the first to the last of the view, both included; 0 if it is empty.</summary>
+    public static long Extent(int rows, int columns, int rowStride, int columnStride) =>
+        rows == 0 || columns == 0 ? 0 : ((rows - 1L) * rowStride) + ((columns - 1L) * columnStride) + 1;
+
+    public static int Offset(int row, int column, int rows, int columns, int rowStride, int columnStride)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)rows, nameof(row));
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)column, (uint)columns, nameof(column));
+        return (row * rowStride) + (column * columnStride);
+    }
+
+    public static void ValidateBlock(int row, int column, int rowCount, int columnCount, int rows, int columns)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(row);
+        ArgumentOutOfRangeException.ThrowIfNegative(column);
+        ArgumentOutOfRangeException.ThrowIfNegative(rowCount);
+        ArgumentOutOfRangeException.ThrowIfNegative(columnCount);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(row, rows - rowCount);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(column, columns - columnCount);
+    }
+}

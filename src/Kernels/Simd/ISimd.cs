@@ -1,0 +1,90 @@
+namespace NnSimd.Kernels;
+
+/// <summary>
+/// The vector contract: one instruction set for elements of type <typeparamref name="T"/>, as a stateless tag struct.
+/// It is the whole of what a port has to write; every algorithm of the library is written once over it.
+/// </summary>
+/// <remarks>
+/// Every operation acts on each lane alone and gives the same bits on every implementation (the sign and payload of a
+/// NaN excepted), so an algorithm written over the contract does too. The tests hold each tag against the scalar one.
+/// </remarks>
+/// <typeparam name="V">The vector: <see cref="Width"/> lanes of <typeparamref name="T"/>.</typeparam>
+/// <typeparam name="T">The element type.</typeparam>
+public unsafe interface ISimd<V, T>
+    where V : unmanaged
+    where T : unmanaged
+{
+    /// <summary>The number of lanes of a vector, a power of two of at most 16.</summary>
+    static abstract int Width { get; }
+
+    /// <summary>The rows of the GEMM register tile (MR), at most 12; its columns (NR) are two vectors.</summary>
+    static abstract int TileRows { get; }
+
+    /// <summary>All lanes equal to <paramref name="value"/>.</summary>
+    static abstract V Broadcast(T value);
+
+    /// <summary>The <see cref="Width"/> elements at <paramref name="source"/>, at any alignment.</summary>
+    static abstract V Load(T* source);
+
+    /// <summary>The first <paramref name="count"/> (1 to <see cref="Width"/>) elements at <paramref name="source"/>, zero in the other lanes; nothing else is read.</summary>
+    static abstract V LoadPartial(T* source, int count);
+
+    /// <summary>Writes all lanes to <paramref name="destination"/>, at any alignment.</summary>
+    static abstract void Store(T* destination, V value);
+
+    /// <summary>Writes the first <paramref name="count"/> (1 to <see cref="Width"/>) lanes to <paramref name="destination"/>; nothing else is written.</summary>
+    static abstract void StorePartial(T* destination, V value, int count);
+
+    /// <summary>The first <paramref name="count"/> (0 to <see cref="Width"/>) lanes of <paramref name="first"/>, then those of <paramref name="rest"/>.</summary>
+    static abstract V SelectFirst(int count, V first, V rest);
+
+    /// <summary>x + y, rounded once.</summary>
+    static abstract V Add(V x, V y);
+
+    /// <summary>x - y, rounded once.</summary>
+    static abstract V Subtract(V x, V y);
+
+    /// <summary>x * y, rounded once.</summary>
+    static abstract V Multiply(V x, V y);
+
+    /// <summary>x / y, rounded once.</summary>
+    static abstract V Divide(V x, V y);
+
+    /// <summary>x * y + addend, rounded once.</summary>
+    static abstract V Fma(V x, V y, V addend);
+
+    /// <summary>x &lt; y ? x : y. So <paramref name="y"/> where either is NaN, and where both are zeros.</summary>
+    static abstract V Min(V x, V y);
+
+    /// <summary>x &gt; y ? x : y. So <paramref name="y"/> where either is NaN, and where both are zeros.</summary>
+    static abstract V Max(V x, V y);
+
+    /// <summary>x with its sign bit cleared.</summary>
+    static abstract V Abs(V x);
+
+    /// <summary>The magnitude of <paramref name="magnitude"/> with the sign bit of <paramref name="sign"/>.</summary>
+    static abstract V CopySign(V magnitude, V sign);
+
+    /// <summary>x &lt; y ? ifLess : otherwise. So <paramref name="otherwise"/> where x or y is NaN.</summary>
+    static abstract V SelectLess(V x, V y, V ifLess, V otherwise);
+
+    /// <summary>x rounded to an integer, ties to even.</summary>
+    static abstract V Round(V x);
+
+    /// <summary>
+    /// x * 2^n, rounded once, gradual underflow included. <paramref name="x"/> is normal, infinite, NaN or zero and n is an integer of at
+    /// most twice the exponent bias in magnitude such that x * 2^floor(n / 2) is normal; otherwise, or where n is NaN, the value is unspecified unless x is NaN.
+    /// </summary>
+    static abstract V Scale(V x, V n);
+
+    /// <summary>floor(log2 x) of a positive normal <paramref name="x"/>; of anything else the value is unspecified.</summary>
+    static abstract V Exponent(V x);
+
+    /// <summary>
+    /// The GEMM micro-kernel: C += alpha * A * B on a tile of <typeparamref name="TRows"/> rows by two vectors, in summation
+    /// blocks of <see cref="Gemm.SummationBlock"/> terms.
+    /// </summary>
+    /// <typeparam name="TRows">The number of rows, at most <see cref="TileRows"/>.</typeparam>
+    static abstract void Tile<TRows>(in TileOperands<T> tile)
+        where TRows : struct, IRows;
+}

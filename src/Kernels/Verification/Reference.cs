@@ -1,0 +1,208 @@
+namespace NnSimd.Kernels;
+
+/// <summary>
+/// The specification: naive loops in double, independent of every kernel, with the bounds that a float kernel must keep. Tests hold this library's
+/// kernels against it, and anybody may hold theirs.
+/// </summary>
+public static class Reference
+{
+    private const double UnitRoundoff = 1.0 / (1 << 24);
+    private const double HalfLeastFloat = 0.5 * float.Epsilon;
+
+    /// <summary>result_ij = alpha * sum_k a_ik b_kj + beta * c_ij + bias_j, in ascending k, in double.</summary>
+    /// <param name="a">M x K.</param>
+    /// <param name="b">K x N; not read where alpha is 0.</param>
+    /// <param name="c">M x N; not read where beta is 0, and may be empty then.</param>
+    /// <param name="result">M x N.</param>
+    /// <param name="alpha">The factor of the product.</param>
+    /// <param name="beta">The factor of c.</param>
+    /// <param name="bias">N elements, or none.</param>
+    public static void Multiply(
+        ReadOnlyMatrixSpan<float> a,
+        ReadOnlyMatrixSpan<float> b,
+        ReadOnlyMatrixSpan<float> c,
+        MatrixSpan<double> result,
+        double alpha = 1,
+        double beta = 0,
+        ReadOnlySpan<float> bias = default)
+    {
+        for (int i = 0; i < result.Rows; i++)
+        {
+            for (int j = 0; j < result.Columns; j++)
+            {
+                double sum = 0;
+                for (int k = 0; alpha != 0 && k < a.Columns; k++)
+                {
+                    sum += (double)a[i, k] * b[k, j];
+                }
+
+                double value = (alpha != 0 ? alpha * sum : 0) + (beta != 0 ? beta * c[i, j] : 0);
+                result[i, j] = bias.IsEmpty ? value : value + bias[j];
+            }
+        }
+    }
+
+    /// <summary>
+    /// The bound of |float result - <see cref="Multiply"/>| that <see cref="Gemm"/> proves, element for element, barring overflow:
+    /// gamma_n (|alpha| |A| |B| + |beta| |C| + |bias|) and the underflow of each rounding, n = min(K, KB) + ceil(K / KB) + 2 with
+    /// KB = <see cref="Gemm.SummationBlock"/> (Higham, Accuracy and Stability of Numerical Algorithms, section 3), and the reference's own error.
+    /// </summary>
+    /// <inheritdoc cref="Multiply"/>
+    public static void MultiplyBound(
+        ReadOnlyMatrixSpan<float> a,
+        ReadOnlyMatrixSpan<float> b,
+        ReadOnlyMatrixSpan<float> c,
+        MatrixSpan<double> result,
+        double alpha = 1,
+        double beta = 0,
+        ReadOnlySpan<float> bias = default)
+    {
+        int terms = alpha == 0 ? 0 : a.Columns;
+        int blocks = (terms + Gemm.SummationBlock - 1) / Gemm.SummationBlock;
+        double relative = Gamma(Math.Min(terms, Gemm.SummationBlock) + blocks + 2, UnitRoundoff) + Gamma(terms + 4, Math.ScaleB(1, -53));
+        double underflow = 2 * HalfLeastFloat * ((terms * Math.Max(1, Math.Abs(alpha))) + blocks + 2);
+        for (int i = 0; i < result.Rows; i++)
+        {
+            for (int j = 0; j < result.Columns; j++)
+            {
+                double sum = 0;
+                for (int k = 0; k < terms; k++)
+                {
+                    sum += Math.Abs((double)a[i, k] * b[k, j]);
+                }
+
+                double magnitude = (Math.Abs(alpha) * sum) + (beta != 0 ? Math.Abs(beta * c[i, j]) : 0) + (bias.IsEmpty ? 0 : Math.Abs(bias[j]));
+                result[i, j] = (relative * magnitude) + underflow;
+            }
+        }
+    }
+
+    /// <summary>gamma_n = n u / (1 - n u): the relative error that n roundings of unit roundoff u can add up to.</summary>
+    /// <param name="n">The number of roundings, n u &lt; 1.</param>
+    /// <param name="u">The unit roundoff, 2^-24 for float.</param>
+    public static double Gamma(int n, double u) => n * u / (1 - (n * u));
+
+    /// <summary>The distance of a float result from the exact value, in units in the last place of the exact value rounded to float's format.</summary>
+    /// <remarks>
+    /// A unit is 2^(e - 23) for 2^e &lt;= |exact| &lt; 2^(e + 1), and 2^-149 below the normal range. Infinity stands for 2^128, which is what the largest finite
+    /// value is one unit below. NaN against NaN is 0; against anything else, infinity.
+    /// </remarks>
+    /// <param name="actual">The float result.</param>
+    /// <param name="exact">The exact value.</param>
+    public static double UlpError(float actual, double exact)
+    {
+        if (double.IsNaN(exact) || float.IsNaN(actual))
+        {
+            return double.IsNaN(exact) && float.IsNaN(actual) ? 0 : double.PositiveInfinity;
+        }
+
+        const double Limit = 340282366920938463463374607431768211456.0; // 2^128
+        double value = Math.Clamp(exact, -Limit, Limit);
+        double result = float.IsInfinity(actual) ? Math.CopySign(Limit, actual) : actual;
+        int exponent = Math.Clamp(value == 0 ? -126 : Math.ILogB(value), -126, 127);
+        return Math.Abs(result - value) / Math.ScaleB(1, exponent - 23);
+    }
+
+    /// <summary>result_ij = e^logits_ij / sum_j e^logits_ij, the maximum of the row subtracted.</summary>
+    /// <param name="logits">The rows.</param>
+    /// <param name="result">Of the same shape.</param>
+    public static void Softmax(ReadOnlyMatrixSpan<float> logits, MatrixSpan<double> result)
+    {
+        LogSoftmax(logits, result);
+        for (int i = 0; i < result.Rows; i++)
+        {
+            for (int j = 0; j < result.Columns; j++)
+            {
+                result[i, j] = Math.Exp(result[i, j]);
+            }
+        }
+    }
+
+    /// <summary>result_ij = logits_ij - ln sum_j e^logits_ij, the maximum of the row subtracted.</summary>
+    /// <param name="logits">The rows.</param>
+    /// <param name="result">Of the same shape.</param>
+    public static void LogSoftmax(ReadOnlyMatrixSpan<float> logits, MatrixSpan<double> result)
+    {
+        for (int i = 0; i < result.Rows; i++)
+        {
+            double maximum = double.NegativeInfinity;
+            for (int j = 0; j < result.Columns; j++)
+            {
+                maximum = Math.Max(maximum, logits[i, j]);
+            }
+
+            double sum = 0;
+            for (int j = 0; j < result.Columns; j++)
+            {
+                sum += Math.Exp(logits[i, j] - maximum);
+            }
+
+            for (int j = 0; j < result.Columns; j++)
+            {
+                result[i, j] = logits[i, j] - maximum - Math.Log(sum);
+            }
+        }
+    }
+
+    /// <summary>sum_i 1/2 (y_i - t_i)^2.</summary>
+    /// <param name="y">The outputs.</param>
+    /// <param name="t">The targets.</param>
+    public static double MeanSquaredError(ReadOnlySpan<float> y, ReadOnlySpan<float> t)
+    {
+        double sum = 0;
+        for (int i = 0; i < y.Length; i++)
+        {
+            double difference = (double)y[i] - t[i];
+            sum += 0.5 * difference * difference;
+        }
+
+        return sum;
+    }
+
+    /// <summary>sum_i -t_i ln y_i - (1 - t_i) ln(1 - y_i) of probabilities, each at least the least float.</summary>
+    /// <param name="y">The probabilities.</param>
+    /// <param name="t">The targets.</param>
+    public static double BinaryCrossEntropy(ReadOnlySpan<float> y, ReadOnlySpan<float> t)
+    {
+        double sum = 0;
+        for (int i = 0; i < y.Length; i++)
+        {
+            sum -= (t[i] * Math.Log(Math.Max(y[i], float.Epsilon))) + ((1.0 - t[i]) * Math.Log(Math.Max(1.0 - y[i], float.Epsilon)));
+        }
+
+        return sum;
+    }
+
+    /// <summary>The binary cross-entropy of logits: sum_i max(z_i, 0) - z_i t_i + ln(1 + e^-|z_i|).</summary>
+    /// <param name="z">The logits.</param>
+    /// <param name="t">The targets.</param>
+    public static double BinaryCrossEntropyWithLogits(ReadOnlySpan<float> z, ReadOnlySpan<float> t)
+    {
+        double sum = 0;
+        for (int i = 0; i < z.Length; i++)
+        {
+            sum += Math.Max(z[i], 0.0) - ((double)z[i] * t[i]) + Math.Log(1 + Math.Exp(-Math.Abs((double)z[i])));
+        }
+
+        return sum;
+    }
+
+    /// <summary>sum_ij -targets_ij ln p_ij with p the softmax of each row; a target of 0 adds nothing.</summary>
+    /// <param name="logits">The rows.</param>
+    /// <param name="targets">The wanted probabilities, of the same shape.</param>
+    public static double SoftmaxCrossEntropy(ReadOnlyMatrixSpan<float> logits, ReadOnlyMatrixSpan<float> targets)
+    {
+        MatrixSpan<double> logProbabilities = new(new double[logits.Rows * logits.Columns], logits.Rows, logits.Columns);
+        LogSoftmax(logits, logProbabilities);
+        double sum = 0;
+        for (int i = 0; i < logits.Rows; i++)
+        {
+            for (int j = 0; j < logits.Columns; j++)
+            {
+                sum -= targets[i, j] == 0 ? 0 : targets[i, j] * logProbabilities[i, j];
+            }
+        }
+
+        return sum;
+    }
+}

@@ -1,0 +1,193 @@
+using System.Reflection;
+using NnSimd.Kernels;
+
+namespace NnSimd.Tests;
+
+public class ActivationTests
+{
+    private delegate void SpanFunction(ReadOnlySpan<float> x, Span<float> y, Execution execution);
+
+    /// <summary>Every activation of the library, found by enumeration, with and without its derivative.</summary>
+    private static IEnumerable<Activation> All => typeof(Activation).GetProperties(BindingFlags.Public | BindingFlags.Static)
+        .Where(property => property.PropertyType == typeof(Activation)).Select(property => (Activation)property.GetValue(null)!);
+
+    private static IEnumerable<(string Name, SpanFunction Function)> Functions => All.SelectMany(activation => new (string, SpanFunction)[]
+    {
+        (activation.Name, activation.Apply),
+        (activation.Name + "'", activation.Derivative),
+    });
+
+    [Fact]
+    public void Every_activation_has_its_names_and_states_its_bound()
+    {
+        Type[] types = [.. typeof(Activation).Assembly.GetExportedTypes().Where(type => type.IsValueType && type.IsAssignableTo(typeof(IActivation<float>)))];
+        Assert.NotEmpty(types);
+        Assert.Equal(types.Select(type => type.Name).Order(), All.Select(activation => activation.Name).Order());
+        foreach (Type type in types)
+        {
+            Assert.True(type.IsAssignableTo(typeof(IActivationReference)), $"{type.Name} states no reference.");
+            Assert.True(typeof(Activations).GetMethods().Any(method => method.Name == type.Name), $"Activations.{type.Name} is missing.");
+        }
+    }
+
+    [Fact]
+    public void A_named_function_is_the_activation_it_names()
+    {
+        float[] x = Floats.Array(1000, Values.Bits, 1);
+        foreach (Activation activation in All)
+        {
+            MethodInfo method = typeof(Activations).GetMethods().Single(candidate => candidate.Name == activation.Name);
+            Type[] types = [.. method.GetParameters().Select(parameter => parameter.ParameterType)];
+            float[] expected = new float[x.Length];
+            activation.Apply(x, expected);
+            float[] actual = new float[x.Length];
+            if (types.Length == 3)
+            {
+                method.CreateDelegate<SpanFunction>()(x, actual, default);
+            }
+            else
+            {
+                Activations.LeakyRelu(x, actual);
+            }
+
+            Floats.AssertSame(expected, actual, activation.Name);
+        }
+    }
+
+    [Property(MaxTest = 200)]
+    public void An_element_depends_on_its_input_alone(Length length, Seed seed, bool atEnd, byte offset)
+    {
+        int skip = Math.Min(offset % 17, length.Value);
+        using GuardedFloats input = new(length.Value, atEnd);
+        using GuardedFloats output = new(length.Value, atEnd);
+        Floats.Fill(input.Span, Values.Bits, new Random(seed.Value));
+        float[] expected = new float[length.Value];
+        foreach ((string name, SpanFunction function) in Functions)
+        {
+            // One element at a time on the scalar set: no neighbour, no offset, no tail.
+            for (int i = 0; i < length.Value; i++)
+            {
+                function(input.Span.Slice(i, 1), expected.AsSpan(i, 1), Isa.Scalar);
+            }
+
+            foreach (Execution execution in Isa.Each)
+            {
+                output.Span.Fill(7f);
+                function(input.Span[skip..], output.Span[skip..], execution);
+                Floats.AssertSame(expected.AsSpan(skip), output.Span[skip..], $"{name} on {execution.Kernels}");
+                Assert.False(output.Span[..skip].ContainsAnyExcept(7f));
+
+                // In place, and at the start of the span.
+                input.Span.CopyTo(output.Span);
+                function(output.Span, output.Span, execution);
+                Floats.AssertSame(expected, output.Span, $"{name} in place on {execution.Kernels}");
+            }
+        }
+    }
+
+    [Property(MaxTest = 200)]
+    public void An_activation_lies_within_its_bound_of_the_reference(Seed seed)
+    {
+        float[] x = [.. Floats.Array(300, Values.Bits, seed.Value), .. Stratified(seed.Value)];
+        float[] y = new float[x.Length];
+        foreach (Activation activation in All)
+        {
+            IActivationReference reference = activation.Reference!;
+            activation.Apply(x, y);
+            Check(activation.Name, x, y, reference.Forward, reference.ForwardUlp);
+            activation.Derivative(x, y);
+            Check(activation.Name + "'", x, y, reference.Derivative, reference.DerivativeUlp);
+        }
+    }
+
+    [Fact]
+    public void Known_values_are_exact()
+    {
+        Assert.Equal(1f, One(Activation.Exp, 0f));
+        Assert.Equal(0f, One(Activation.Exp, float.NegativeInfinity));
+        Assert.Equal(float.PositiveInfinity, One(Activation.Exp, 89f));
+        Assert.Equal(0.5f, One(Activation.Sigmoid, 0f));
+        Assert.Equal(1f, One(Activation.Sigmoid, float.PositiveInfinity));
+        Assert.Equal(0f, One(Activation.Sigmoid, float.NegativeInfinity));
+        Assert.Equal(0f, One(Activation.Log, 1f));
+        Assert.Equal(float.NegativeInfinity, One(Activation.Log, 0f));
+        Assert.Equal(float.NegativeInfinity, One(Activation.Log, -0f));
+        Assert.True(float.IsNaN(One(Activation.Log, -1f)));
+        Assert.Equal(-1f, One(Activation.Tanh, float.NegativeInfinity));
+        Assert.True(Floats.Same(-0f, One(Activation.Tanh, -0f)));
+        Assert.True(Floats.Same(-0f, One(Activation.Relu, -0f)));
+        Assert.True(Floats.Same(1e-8f, One(Activation.Tanh, 1e-8f)));
+        Assert.Equal(-0.01f, One(Activation.LeakyRelu, -1f));
+        foreach (Activation activation in All)
+        {
+            Assert.True(float.IsNaN(One(activation, float.NaN)), activation.Name);
+        }
+    }
+
+    [Property]
+    public void The_chain_rule_is_the_gradient_times_the_derivative(Length length, Seed seed)
+    {
+        float[] x = Floats.Array(length.Value, Values.Bits, seed.Value);
+        float[] g = Floats.Array(length.Value, Values.Bits, seed.Value + 1);
+        float[] slope = new float[length.Value];
+        foreach (Activation activation in All)
+        {
+            foreach (Execution execution in Isa.Each)
+            {
+                activation.Derivative(x, slope, execution);
+                float[] expected = [.. g.Zip(slope, (gradient, derivative) => gradient * derivative)];
+                float[] actual = [.. g];
+                activation.Backward(x, actual, actual, execution);
+                Floats.AssertSame(expected, actual, $"{activation} on {execution.Kernels}");
+            }
+        }
+    }
+
+    [Fact]
+    public void A_leaky_relu_has_the_slope_it_is_given()
+    {
+        Assert.Equal(0.01f, default(LeakyRelu).Slope);
+        Assert.Equal(0.2f, new LeakyRelu(0.2f).Slope);
+        float[] y = new float[2];
+        Activations.LeakyRelu([-2f, 3f], y, 0.25f);
+        Assert.Equal([-0.5f, 3f], y);
+        Assert.Equal("slope", Assert.Throws<ArgumentOutOfRangeException>(() => new LeakyRelu(float.NaN)).ParamName);
+    }
+
+    [Fact]
+    public void Bad_spans_throw_and_write_nothing()
+    {
+        float[] memory = Floats.Array(32, Values.Plain, 1);
+        float[] before = [.. memory];
+        Assert.Equal("destination", Assert.Throws<ArgumentException>(() => Activations.Relu(memory, new float[31])).ParamName);
+        Assert.Equal("destination", Assert.Throws<ArgumentException>(() => Activations.Exp(memory.AsSpan(0, 16), memory.AsSpan(1, 16))).ParamName);
+        Assert.Equal("gradient", Assert.Throws<ArgumentException>(() => Activations.Backward<Tanh>(memory, memory.AsSpan(1), memory)).ParamName);
+        Assert.Equal("destination", Assert.Throws<ArgumentException>(() => Activations.Backward<Tanh>(memory.AsSpan(0, 8), memory.AsSpan(8, 8), memory.AsSpan(9, 8))).ParamName);
+        Assert.Equal(before, memory);
+        Activations.Sigmoid([], []);
+    }
+
+    private static float One(Activation activation, float x)
+    {
+        float[] y = new float[1];
+        activation.Apply([x], y);
+        return y[0];
+    }
+
+    private static void Check(string name, float[] x, float[] y, Func<double, double> exact, double bound)
+    {
+        for (int i = 0; i < x.Length; i++)
+        {
+            double error = Reference.UlpError(y[i], exact(x[i]));
+            Assert.True(error <= bound, $"{name}({x[i]:R}) = {y[i]:R}, {error:F3} ULP from {exact(x[i]):R}; the bound is {bound}");
+        }
+    }
+
+    /// <summary>A float at random in every binade of both signs, those around 1 more often.</summary>
+    private static float[] Stratified(int seed)
+    {
+        Random random = new(seed);
+        return [.. Enumerable.Range(0, 1024).Select(i => BitConverter.UInt32BitsToSingle(
+            ((uint)(i & 1) << 31) | ((uint)(i < 512 ? i / 2 : 110 + (i % 28)) << 23) | (uint)random.Next(1 << 23)))];
+    }
+}

@@ -1,0 +1,198 @@
+using NnSimd.Kernels;
+
+namespace NnSimd.Tests;
+
+public class GemmTests
+{
+    // Small blocks, so that small shapes run every loop more than once and every mix of packed and in-place operands.
+    private static readonly Blocking?[] Paths =
+    [
+        null,
+        new(192, 256, 4096, PackA: false, PackB: false),
+        new(192, 256, 4096, PackA: true, PackB: true),
+        new(192, 256, 4096, PackA: true, PackB: false),
+        new(192, 256, 4096, PackA: false, PackB: true),
+        new(12, 128, 32, PackA: true, PackB: true),
+        new(24, 128, 64, PackA: false, PackB: false),
+    ];
+
+    [Property(MaxTest = 300)]
+    public void Gemm_gives_the_same_bits_on_every_ISA_path_and_thread_count(GemmCase c)
+    {
+        using GemmOperands operands = new(c);
+        float[] expected = operands.Multiply<Identity>(Isa.Scalar);
+        foreach (KernelSet kernels in KernelSet.Supported)
+        {
+            foreach (Blocking? path in Paths)
+            {
+                float[] actual = operands.Multiply<Identity>(Isa.On(kernels), path);
+                Floats.AssertSame(expected, actual, $"{kernels}, {path}");
+            }
+
+            foreach (int threads in new[] { 2, 3, 7 })
+            {
+                float[] actual = operands.Multiply<Identity>(Isa.On(kernels, threads), workPerThread: 1);
+                Floats.AssertSame(expected, actual, $"{kernels} on {threads} threads");
+            }
+        }
+    }
+
+    [Property(MaxTest = 300)]
+    public void Gemm_lies_within_the_proven_bound_of_the_reference(GemmCase c)
+    {
+        c = c with { Values = Values.Plain };
+        using GemmOperands operands = new(c);
+        double[] exact = new double[c.M * c.N];
+        double[] bound = new double[c.M * c.N];
+        Reference.Multiply(operands.A, operands.B, operands.BeforeView, new(exact, c.M, c.N), c.Alpha, c.Beta, operands.Bias);
+        Reference.MultiplyBound(operands.A, operands.B, operands.BeforeView, new(bound, c.M, c.N), c.Alpha, c.Beta, operands.Bias);
+        float[] actual = operands.Multiply<Identity>(Isa.Scalar);
+        for (int i = 0; i < actual.Length; i++)
+        {
+            Assert.True(Math.Abs(actual[i] - exact[i]) <= bound[i], $"element {i}: {actual[i]:R} is not within {bound[i]:R} of {exact[i]:R}");
+        }
+    }
+
+    [Property]
+    public void Gemm_is_exact_on_small_integers(GemmCase c)
+    {
+        c = c with { Values = Values.Integers, Alpha = -1, Beta = c.Beta == 0 ? 0 : 2 };
+        using GemmOperands operands = new(c);
+        double[] exact = new double[c.M * c.N];
+        Reference.Multiply(operands.A, operands.B, operands.BeforeView, new(exact, c.M, c.N), c.Alpha, c.Beta, operands.Bias);
+        foreach (Execution execution in Isa.Each)
+        {
+            Assert.Equal(exact, operands.Multiply<Identity>(execution).Select(x => (double)x));
+        }
+    }
+
+    [Property]
+    public void A_row_has_the_same_bits_in_any_batch(GemmCase c, Seed seed)
+    {
+        using GemmOperands operands = new(c);
+        foreach (Execution execution in Isa.Each)
+        {
+            float[] whole = operands.Multiply<Sigmoid>(execution);
+            for (int row = 0; row < c.M;)
+            {
+                int rows = Math.Min(c.M - row, 1 + ((seed.Value + row) % 7));
+                float[] part = operands.Before.AsSpan(row * c.N, rows * c.N).ToArray();
+                Epilogue<float, Sigmoid> epilogue = c.HasBias ? Epilogue.Bias(operands.Bias).Then<Sigmoid>() : Epilogue.Activation<Sigmoid>();
+                Gemm.Multiply(operands.A.Slice(row, 0, rows, c.K), operands.B, new(part, rows, c.N), epilogue, c.Alpha, c.Beta, execution);
+                Floats.AssertSame(whole.AsSpan(row * c.N, rows * c.N), part, $"{execution.Kernels}, rows {row} to {row + rows}");
+                row += rows;
+            }
+        }
+    }
+
+    [Property]
+    public void The_epilogue_is_the_bias_then_the_activation(GemmCase c)
+    {
+        using GemmOperands operands = new(c);
+        using GemmOperands plain = new(c with { HasBias = false });
+        foreach (Execution execution in Isa.Each)
+        {
+            // The two cases draw different values for C, so both take it from beta = 0 or share it.
+            operands.Before.CopyTo(plain.Before, 0);
+            float[] expected = plain.Multiply<Identity>(execution);
+            for (int i = 0; c.HasBias && i < expected.Length; i++)
+            {
+                expected[i] += operands.Bias[i % c.N];
+            }
+
+            Activations.Tanh(expected, expected, execution);
+            foreach (Blocking? path in Paths)
+            {
+                Floats.AssertSame(expected, operands.Multiply<Tanh>(execution, path), $"{execution.Kernels}, {path}");
+            }
+        }
+    }
+
+    [Property]
+    public void Beta_zero_ignores_what_C_holds(GemmCase c)
+    {
+        using GemmOperands operands = new(c with { Beta = 0, Values = Values.Plain });
+        foreach (Execution execution in Isa.Each)
+        {
+            foreach (Blocking? path in Paths)
+            {
+                operands.Before.AsSpan().Clear();
+                float[] expected = operands.Multiply<Identity>(execution, path);
+                operands.Before.AsSpan().Fill(float.NaN);
+                Floats.AssertSame(expected, operands.Multiply<Identity>(execution, path), $"{execution.Kernels}, {path}");
+                Assert.DoesNotContain(expected, float.IsNaN);
+            }
+        }
+    }
+
+    [Property]
+    public void With_nothing_to_sum_C_is_beta_times_C_plus_bias(GemmCase c, bool alphaZero)
+    {
+        c = alphaZero ? c with { Alpha = 0, Values = Values.Plain } : c with { K = 0, Values = Values.Plain };
+        using GemmOperands operands = new(c);
+        foreach (Execution execution in Isa.Each)
+        {
+            float[] actual = operands.Multiply<Identity>(execution);
+            for (int i = 0; i < actual.Length; i++)
+            {
+                float start = c.Beta == 0 ? 0f : c.Beta * operands.Before[i];
+                Assert.True(Floats.Same(c.HasBias ? start + operands.Bias[i % c.N] : start, actual[i]));
+            }
+        }
+    }
+
+    [Fact]
+    public void Alpha_zero_does_not_read_the_operands()
+    {
+        float[] nan = Enumerable.Repeat(float.NaN, 64).ToArray();
+        foreach (Execution execution in Isa.Each)
+        {
+            float[] c = Enumerable.Repeat(3f, 64).ToArray();
+            Gemm.Multiply(new(nan, 8, 8), new(nan, 8, 8), new(c, 8, 8), alpha: 0, beta: 2, execution: execution);
+            Assert.All(c, x => Assert.Equal(6f, x));
+        }
+    }
+
+    [Fact]
+    public void A_NaN_of_an_operand_reaches_its_row_or_column_and_nothing_else()
+    {
+        foreach (Execution execution in Isa.Each)
+        {
+            float[] a = Floats.Array(20 * 30, Values.Plain, 1);
+            float[] b = Floats.Array(30 * 40, Values.Plain, 2);
+            float[] c = new float[20 * 40];
+            a[(5 * 30) + 7] = float.NaN;
+            b[(3 * 40) + 11] = float.NaN;
+            Gemm.Multiply(new(a, 20, 30), new(b, 30, 40), new(c, 20, 40), Epilogue.Activation<Relu>(), execution: execution);
+            for (int i = 0; i < c.Length; i++)
+            {
+                Assert.Equal(i / 40 == 5 || i % 40 == 11, float.IsNaN(c[i]));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(1023, 1025, 300)]
+    [InlineData(200, 4200, 130)]
+    [InlineData(1, 1024, 1024)]
+    [InlineData(7, 333, 3000)]
+    [InlineData(300, 20, 2000)]
+    public void Large_shapes_give_the_same_bits_on_every_wide_ISA_and_thread_count(int m, int n, int k)
+    {
+        // The scalar set without a hardware FMA would take minutes; the property above ties it to the others.
+        Assert.SkipWhen(PropertyAttribute.Scale < 25, "Too large for an emulated run.");
+        float[] a = Floats.Array(m * k, Values.Plain, 1);
+        float[] b = Floats.Array(k * n, Values.Plain, 2);
+        float[]? expected = null;
+        foreach (KernelSet kernels in KernelSet.Supported)
+        {
+            foreach (int threads in new[] { 1, 2, 5 })
+            {
+                float[] c = new float[m * n];
+                Gemm.Multiply(new(a, m, k), new(b, k, n), new(c, m, n), execution: Isa.On(kernels, threads));
+                expected ??= c;
+                Floats.AssertSame(expected, c, $"{kernels} on {threads} threads");
+            }
+        }
+    }
+}

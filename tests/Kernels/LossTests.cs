@@ -1,0 +1,134 @@
+using NnSimd.Kernels;
+
+namespace NnSimd.Tests;
+
+public class LossTests
+{
+    private delegate float Loss(ReadOnlySpan<float> y, ReadOnlySpan<float> t, Span<float> gradient, Execution execution);
+
+    private delegate double Exact(ReadOnlySpan<float> y, ReadOnlySpan<float> t);
+
+    private static readonly (string Name, Loss Loss, Exact Exact, bool Probabilities)[] ElementWise =
+    [
+        ("mean squared error", Losses.MeanSquaredError, Reference.MeanSquaredError, false),
+        ("binary cross-entropy", Losses.BinaryCrossEntropy, Reference.BinaryCrossEntropy, true),
+        ("binary cross-entropy with logits", Losses.BinaryCrossEntropyWithLogits, Reference.BinaryCrossEntropyWithLogits, false),
+    ];
+
+    [Property]
+    public void A_loss_and_its_gradient_have_the_same_bits_on_every_ISA(Length length, Seed seed, bool atEnd)
+    {
+        using GuardedFloats y = new(length.Value, atEnd);
+        using GuardedFloats t = new(length.Value, atEnd);
+        using GuardedFloats gradient = new(length.Value, atEnd);
+        Floats.Fill(y.Span, seed.Value % 2 == 0 ? Values.Bits : Values.Plain, new Random(seed.Value));
+        Floats.Fill(t.Span, Values.Plain, new Random(seed.Value + 1));
+        float[] expected = new float[length.Value];
+        foreach ((string name, Loss loss, _, _) in ElementWise.Append(("softmax cross-entropy", Rows, Reference.MeanSquaredError, false)))
+        {
+            float value = loss(y.Span, t.Span, expected, Isa.Scalar);
+            foreach (Execution execution in Isa.Each)
+            {
+                Assert.True(Floats.Same(value, loss(y.Span, t.Span, gradient.Span, execution)), $"{name} on {execution.Kernels}");
+                Floats.AssertSame(expected, gradient.Span, $"gradient of {name} on {execution.Kernels}");
+                Assert.True(Floats.Same(value, loss(y.Span, t.Span, default, execution)), $"{name} without gradient");
+            }
+        }
+    }
+
+    [Property]
+    public void A_loss_lies_near_the_reference_and_its_gradient_near_the_difference_quotient(Length length, Seed seed)
+    {
+        int n = length.Value;
+        foreach ((string name, Loss loss, Exact exact, bool probabilities) in ElementWise)
+        {
+            float[] y = Floats.Array(n, Values.Plain, seed.Value);
+            float[] t = [.. Floats.Array(n, Values.Plain, seed.Value + 1).Select(value => (value + 1) / 2)];
+            y = [.. y.Select(value => probabilities ? 0.05f + (0.45f * (value + 1)) : 6 * value)];
+            float[] gradient = new float[n];
+            double expected = exact(y, t);
+
+            // Every term is at least 0 and exact to a few ULP but for ln(1 - y), whose argument is rounded: 2^-22 an element covers it.
+            float actual = loss(y, t, gradient, default);
+            Assert.True(Math.Abs(actual - expected) <= (Reference.Gamma((n / 16) + 32, 1.0 / (1 << 24)) * expected) + (n * Math.ScaleB(1, -22)), $"{name}: {actual:R} against {expected:R}");
+            for (int i = 0; i < n; i++)
+            {
+                Assert.Equal(Quotient(y[i], t[i], exact), gradient[i], 2e-3 * (1 + Math.Abs(gradient[i])));
+            }
+        }
+    }
+
+    [Property]
+    public void The_softmax_cross_entropy_lies_near_the_reference_and_its_gradient_is_p_minus_t(Length length, Seed seed)
+    {
+        int columns = Math.Max(1, length.Value);
+        const int Rows = 3;
+        float[] z = [.. Floats.Array(Rows * columns, Values.Plain, seed.Value).Select(value => 20 * value)];
+        float[] t = new float[Rows * columns];
+        for (int i = 0; i < Rows; i++)
+        {
+            t[(i * columns) + (seed.Value % columns)] = 1;
+        }
+
+        float[] gradient = new float[z.Length];
+        double[] p = new double[z.Length];
+        Reference.Softmax(new(z, Rows, columns), new(p, Rows, columns));
+        double expected = Reference.SoftmaxCrossEntropy(new(z, Rows, columns), new(t, Rows, columns));
+        float actual = Losses.SoftmaxCrossEntropy(new(z, Rows, columns), new(t, Rows, columns), new(gradient, Rows, columns));
+        Assert.Equal(expected, actual, 1e-5 * (1 + expected));
+        for (int i = 0; i < z.Length; i++)
+        {
+            Assert.Equal(p[i] - t[i], gradient[i], 1e-5);
+        }
+    }
+
+    [Fact]
+    public void Confident_outputs_do_not_overflow()
+    {
+        foreach (Execution execution in Isa.Each)
+        {
+            float[] gradient = new float[2];
+            Assert.Equal(1e30f, Losses.BinaryCrossEntropyWithLogits([1e30f, -1e30f], [0f, 0f], gradient, execution));
+            Assert.Equal([1f, 0f], gradient);
+            Assert.Equal(0f, Losses.BinaryCrossEntropy([0f, 1f], [0f, 1f], gradient, execution));
+            float worst = Losses.BinaryCrossEntropy([0f, 1f], [1f, 0f], gradient, execution);
+            Assert.Equal(2 * 103.27893f, worst, 1e-3f);
+            Assert.All(gradient, value => Assert.False(float.IsNaN(value)));
+
+            // An impossible class that is not wanted, then one that is.
+            float[] logits = [1e30f, float.NegativeInfinity, 0f];
+            Assert.Equal(0f, Losses.SoftmaxCrossEntropy(new(logits, 1, 3), new([1f, 0f, 0f], 1, 3), execution: execution));
+            Assert.True(Losses.SoftmaxCrossEntropy(new(logits, 1, 3), new([0f, 1f, 0f], 1, 3), execution: execution) >= 1e30f);
+        }
+    }
+
+    [Fact]
+    public void Bad_arguments_throw_and_write_nothing()
+    {
+        float[] y = Floats.Array(16, Values.Plain, 1);
+        float[] before = [.. y];
+        Assert.Equal("t", Assert.Throws<ArgumentException>(() => Losses.MeanSquaredError(y, new float[15])).ParamName);
+        Assert.Equal("gradient", Assert.Throws<ArgumentException>(() => Losses.MeanSquaredError(y, y, new float[15])).ParamName);
+        Assert.Equal("gradient", Assert.Throws<ArgumentException>(() => Losses.MeanSquaredError(y.AsSpan(0, 8), y.AsSpan(8), y.AsSpan(1, 8))).ParamName);
+        Assert.Equal("targets", Assert.Throws<ArgumentException>(() => Losses.SoftmaxCrossEntropy(new(y, 4, 4), new(y, 2, 8))).ParamName);
+        Assert.Equal("gradient", Assert.Throws<ArgumentException>(() => Losses.SoftmaxCrossEntropy(new(y, 2, 4), new(y, 2, 4), new(y.AsSpan(1), 2, 4))).ParamName);
+        Assert.Equal(before, y);
+        Assert.Equal(0f, Losses.MeanSquaredError([], []));
+    }
+
+    private static float Rows(ReadOnlySpan<float> y, ReadOnlySpan<float> t, Span<float> gradient, Execution execution)
+    {
+        int rows = y.Length % 2 == 0 ? 2 : 1;
+        int columns = y.Length / rows;
+        return gradient.IsEmpty
+            ? Losses.SoftmaxCrossEntropy(new(y, rows, columns), new(t, rows, columns), execution: execution)
+            : Losses.SoftmaxCrossEntropy(new(y, rows, columns), new(t, rows, columns), new(gradient, rows, columns), execution);
+    }
+
+    private static double Quotient(float y, float t, Exact exact)
+    {
+        float high = y + 1e-3f;
+        float low = y - 1e-3f;
+        return (exact([high], [t]) - exact([low], [t])) / ((double)high - low);
+    }
+}

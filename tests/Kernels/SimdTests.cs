@@ -1,0 +1,195 @@
+using NnSimd.Kernels;
+
+namespace NnSimd.Tests;
+
+/// <summary>Every operation of the vector contract, on every ISA, against the scalar one.</summary>
+public class SimdTests
+{
+    // The operations as functions of three values; a member of the contract that is missing here fails a test below.
+    private enum Operation
+    {
+        Broadcast,
+        Load,
+        Store,
+        LoadPartial,
+        StorePartial,
+        SelectFirst,
+        Add,
+        Subtract,
+        Multiply,
+        Divide,
+        Fma,
+        Min,
+        Max,
+        Abs,
+        CopySign,
+        SelectLess,
+        Round,
+        Scale,
+        Exponent,
+    }
+
+    [Property(MaxTest = 300)]
+    public void Every_vector_operation_equals_the_scalar_one(Seed seed)
+    {
+        const int Count = 64;
+        float[] x = Floats.Array(Count, Values.Bits, seed.Value);
+        float[] y = Floats.Array(Count, Values.Bits, seed.Value + 1);
+        float[] z = Floats.Array(Count, Values.Bits, seed.Value + 2);
+        Random random = new(seed.Value);
+        foreach (Operation operation in Enum.GetValues<Operation>())
+        {
+            for (int i = 0; i < Count; i++)
+            {
+                if (operation == Operation.Scale)
+                {
+                    // The contract: x normal, zero, infinite or NaN, and x * 2^floor(n / 2) normal.
+                    x[i] = float.IsSubnormal(x[i]) ? 1.5f : x[i];
+                    int n = random.Next(-252, 255);
+                    bool fits = !float.IsNormal(x[i]) || float.IsNormal(MathF.ScaleB(x[i], n >> 1));
+                    y[i] = fits ? n : random.Next(-1, 2) * (float.Abs(x[i]) < 1 ? 1 : -1);
+                }
+                else if (operation == Operation.Exponent)
+                {
+                    x[i] = float.IsNormal(x[i]) ? Math.Abs(x[i]) : 3f;
+                }
+            }
+
+            float[] expected = Run(KernelSet.Scalar, operation, x, y, z);
+            foreach (KernelSet kernels in KernelSet.Supported)
+            {
+                Floats.AssertSame(expected, Run(kernels, operation, x, y, z), $"{operation} on {kernels}");
+            }
+        }
+    }
+
+    [Fact]
+    public void Every_operation_of_the_contract_is_tested()
+    {
+        IEnumerable<string> members = typeof(ISimd<,>).GetMethods().Where(method => !method.IsSpecialName).Select(method => method.Name);
+
+        // The micro-kernel is tested by the multiplications.
+        Assert.Equal(members.Where(name => name != "Tile").Order(), Enum.GetNames<Operation>().Order());
+    }
+
+    [Property]
+    public void The_scalar_operations_are_IEEE(Seed seed)
+    {
+        float[] x = Floats.Array(32, Values.Bits, seed.Value);
+        float[] y = Floats.Array(32, Values.Bits, seed.Value + 1);
+        for (int i = 0; i < 32; i++)
+        {
+            // A product and a sum of floats in double round to float as the exact ones do: the product is exact, and 53 bits are more than 2 * 24 + 2.
+            Assert.True(Floats.Same((float)((double)x[i] * y[i]), ScalarSingle.Multiply(x[i], y[i])));
+            Assert.True(Floats.Same((float)((double)x[i] + y[i]), ScalarSingle.Add(x[i], y[i])));
+            Assert.True(Floats.Same((float)((double)x[i] / y[i]), ScalarSingle.Divide(x[i], y[i])));
+            if (float.IsNormal(x[i]))
+            {
+                Assert.Equal(Math.ILogB(x[i]), ScalarSingle.Exponent(Math.Abs(x[i])));
+                Assert.True(Floats.Same((float)Math.ScaleB(x[i], -i), ScalarSingle.Scale(x[i], Math.Abs(x[i]) > 1 ? -i : 0) / (Math.Abs(x[i]) > 1 ? 1 : MathF.ScaleB(1, i))));
+            }
+        }
+    }
+
+    [Property]
+    public void A_partial_access_touches_nothing_else(Seed seed, bool atEnd)
+    {
+        for (int count = 1; count <= 16; count++)
+        {
+            using GuardedFloats source = new(count, atEnd);
+            using GuardedFloats target = new(count, atEnd);
+            Floats.Fill(source.Span, Values.Bits, new Random(seed.Value + count));
+            foreach (Execution execution in Isa.Each)
+            {
+                // A map over fewer elements than a vector is one partial load and one partial store.
+                target.Span.Clear();
+                Activations.Apply<Identity>(source.Span, target.Span, execution: execution);
+                Floats.AssertSame(source.Span, target.Span, $"{count} elements on {execution.Kernels}");
+            }
+        }
+    }
+
+    private static unsafe float[] Run(KernelSet kernels, Operation operation, float[] x, float[] y, float[] z)
+    {
+        float[] result = new float[x.Length];
+        fixed (float* px = x, py = y, pz = z, pr = result)
+        {
+            OperationKernel kernel = new() { Operation = operation, X = px, Y = py, Z = pz, Result = pr, Length = x.Length };
+            kernels.Run(ref kernel);
+        }
+
+        return result;
+    }
+
+    private unsafe struct OperationKernel : IKernel<float>
+    {
+        public Operation Operation;
+        public float* X;
+        public float* Y;
+        public float* Z;
+        public float* Result;
+        public int Length;
+
+        public readonly void Run<S, V>()
+            where S : struct, ISimd<V, float>
+            where V : unmanaged
+        {
+            for (int i = 0; i < Length; i += S.Width)
+            {
+                V x = S.Load(X + i);
+                V y = S.Load(Y + i);
+                V z = S.Load(Z + i);
+
+                // The counts are of elements of a 16-wide group, so that every width splits at the same element.
+                int group = i / 16 * 16;
+                int split = 1 + (group / 16 * 5 % 16);
+                int count = Math.Clamp(group + split - i, 0, S.Width);
+                switch (Operation)
+                {
+                    case Operation.Broadcast:
+                        x = S.Broadcast(X[group]);
+                        break;
+                    case Operation.LoadPartial:
+                        x = count == 0 ? S.Broadcast(0f) : S.LoadPartial(X + i, count);
+                        break;
+                    case Operation.StorePartial:
+                        S.Store(Result + i, y);
+                        if (count > 0)
+                        {
+                            S.StorePartial(Result + i, x, count);
+                        }
+
+                        continue;
+                    case Operation.SelectFirst:
+                        x = S.SelectFirst(count, x, y);
+                        break;
+                    default:
+                        x = Apply<S, V>(Operation, x, y, z);
+                        break;
+                }
+
+                S.Store(Result + i, x);
+            }
+        }
+
+        private static V Apply<S, V>(Operation operation, V x, V y, V z)
+            where S : struct, ISimd<V, float>
+            where V : unmanaged => operation switch
+            {
+                Operation.Add => S.Add(x, y),
+                Operation.Subtract => S.Subtract(x, y),
+                Operation.Multiply => S.Multiply(x, y),
+                Operation.Divide => S.Divide(x, y),
+                Operation.Fma => S.Fma(x, y, z),
+                Operation.Min => S.Min(x, y),
+                Operation.Max => S.Max(x, y),
+                Operation.Abs => S.Abs(x),
+                Operation.CopySign => S.CopySign(x, y),
+                Operation.SelectLess => S.SelectLess(x, y, z, S.Multiply(x, z)),
+                Operation.Round => S.Round(x),
+                Operation.Scale => S.Scale(x, y),
+                Operation.Exponent => S.Exponent(x),
+                _ => x,
+            };
+    }
+}
