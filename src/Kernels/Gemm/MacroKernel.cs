@@ -28,6 +28,12 @@ internal static unsafe class MacroKernel<S, V, T, A>
 
         // With nothing to sum, one pass of zero terms is left: beta, bias, activation.
         nint depth = problem.Alpha == T.Zero ? 0 : problem.K;
+        if (VectorMatrix<S, V, T, A>.Fits(in problem))
+        {
+            VectorMatrix<S, V, T, A>.Multiply(in problem, depth, activation);
+            return;
+        }
+
         Blocking blocking = problem.Blocking ?? Blocking.Choose(in problem, depth, MR, NR);
 
         // A vector load needs contiguous columns of B; the broadcasts of A take any strides.
