@@ -10,7 +10,7 @@ public readonly struct Sigmoid : IActivation<float>, IActivationReference
     public double ForwardUlp => 2.5;
 
     /// <inheritdoc/>
-    public double DerivativeUlp => 4;
+    public double DerivativeUlp => 4.5;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,0 +1,46 @@
+using System.Runtime.CompilerServices;
+using NnSimd.Kernels;
+
+namespace NnSimd.Nn;
+
+/// <summary>The checks at the public boundary. Each throws before anything is written.</summary>
+internal static class Check
+{
+    /// <summary>A matrix has as many columns as a network has inputs or outputs.</summary>
+    public static void Columns(ReadOnlyMatrixSpan<float> matrix, int expected, string what, [CallerArgumentExpression(nameof(matrix))] string name = "")
+    {
+        if (matrix.Columns != expected)
+        {
+            throw new ArgumentException($"Expected {expected} columns, {what}, but got {matrix.Columns}.", name);
+        }
+    }
+
+    /// <summary>A matrix is row-major without gaps, so that its data are its elements in order.</summary>
+    public static void WithoutGaps(ReadOnlyMatrixSpan<float> matrix, [CallerArgumentExpression(nameof(matrix))] string name = "")
+    {
+        if ((matrix.Columns > 1 && matrix.ColumnStride != 1) || (matrix.Rows > 1 && matrix.RowStride != matrix.Columns))
+        {
+            throw new ArgumentException(
+                $"Expected a row-major matrix without gaps, but {matrix.Columns} columns have row stride {matrix.RowStride} and column stride {matrix.ColumnStride}.", name);
+        }
+    }
+
+    /// <summary>Two matrices have the same shape.</summary>
+    public static void SameShape(ReadOnlyMatrixSpan<float> expected, ReadOnlyMatrixSpan<float> actual, string expectedName, string actualName)
+    {
+        if (actual.Rows != expected.Rows || actual.Columns != expected.Columns)
+        {
+            throw new ArgumentException(
+                $"Expected {expected.Rows} x {expected.Columns}, the shape of {expectedName}, but got {actual.Rows} x {actual.Columns}.", actualName);
+        }
+    }
+
+    /// <summary>A number is finite and at least zero.</summary>
+    public static void FiniteNotNegative(float value, [CallerArgumentExpression(nameof(value))] string name = "")
+    {
+        if (!(value >= 0 && float.IsFinite(value)))
+        {
+            throw new ArgumentOutOfRangeException(name, value, "Expected a finite number of at least 0.");
+        }
+    }
+}

@@ -1,0 +1,196 @@
+using NnSimd.Kernels;
+
+namespace NnSimd.Nn;
+
+/// <summary>A feed-forward network: layers, each fed with the outputs of the one before.</summary>
+/// <remarks>
+/// <para>The bits of every result depend on the parameters and the inputs alone: not on the instruction set, the number of threads or, in a forward pass, on the
+/// other samples of the batch.</para>
+/// <para>An instance serves one thread at a time: results are kept in its buffers. The buffers grow to the largest batch seen, so nothing is
+/// allocated once they have.</para>
+/// </remarks>
+public sealed class Network
+{
+    /// <summary>The seed of the initial weights unless another is given to <see cref="Initialize"/>.</summary>
+    public const ulong DefaultSeed = 1;
+
+    private readonly Dense[] _layers;
+    private readonly float[] _parameters;
+    private readonly int _widest;
+    private float[]? _gradients;
+
+    /// <summary>A network, initialized with <see cref="DefaultSeed"/>.</summary>
+    /// <param name="inputs">The number of inputs, at least 1.</param>
+    /// <param name="layers">The layers in order, at least one; each in no network yet.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than one input, or more parameters than an array can hold.</exception>
+    /// <exception cref="ArgumentException">There is no layer, or a layer is null, occurs twice or is in a network already.</exception>
+    public Network(int inputs, params ReadOnlySpan<Dense> layers)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(inputs, 1);
+        _layers = layers.ToArray();
+        _parameters = new float[CountParameters(inputs, _layers)];
+        int fanIn = inputs;
+        int start = 0;
+        foreach (Dense layer in _layers)
+        {
+            layer.Join(this, fanIn, start);
+            start += (fanIn + 1) * layer.Outputs;
+            fanIn = layer.Outputs;
+            _widest = Math.Max(_widest, layer.Outputs);
+        }
+
+        Initialize(DefaultSeed);
+    }
+
+    /// <summary>The layers in order.</summary>
+    public ReadOnlySpan<Dense> Layers => _layers;
+
+    /// <summary>The number of inputs.</summary>
+    public int Inputs => _layers[0].Inputs;
+
+    /// <summary>The number of outputs.</summary>
+    public int Outputs => _layers[^1].Outputs;
+
+    /// <summary>The instruction set and the most threads to use; no choice changes a bit of a result.</summary>
+    public Execution Execution { get; set; }
+
+    /// <summary>All parameters, to read and write: layer by layer the weights, row-major, then the bias.</summary>
+    public Span<float> Parameters => _parameters;
+
+    /// <summary>The gradient of the last <see cref="Backpropagate"/>, in the order of <see cref="Parameters"/>; zeros before the first.</summary>
+    public Span<float> Gradients => _gradients ??= new float[_parameters.Length];
+
+    /// <summary>Sets all weights afresh, layer by layer from one <see cref="RandomSource"/>, and all biases to zero.</summary>
+    /// <param name="seed">Determines the weights, to the bit.</param>
+    public void Initialize(ulong seed)
+    {
+        RandomSource random = new(seed);
+        foreach (Dense layer in _layers)
+        {
+            layer.Initializer.Fill(layer.Weights, random);
+            layer.Bias.Clear();
+        }
+    }
+
+    /// <summary>The outputs for a batch.</summary>
+    /// <param name="batch">A sample to a row, <see cref="Inputs"/> columns, any strides.</param>
+    /// <returns>[rows of the batch x <see cref="Outputs"/>] in a buffer of the network: valid until the next call.</returns>
+    /// <exception cref="ArgumentException">The number of columns is wrong, the batch is too large for an array, or is the network's own output.</exception>
+    public ReadOnlyMatrixSpan<float> Forward(ReadOnlyMatrixSpan<float> batch)
+    {
+        CheckBatch(batch, nameof(batch));
+        ReadOnlyMatrixSpan<float> x = batch;
+        foreach (Dense layer in _layers)
+        {
+            x = layer.Forward(x, Execution);
+        }
+
+        return x;
+    }
+
+    /// <summary>The outputs for one sample: the same bits as in any batch.</summary>
+    /// <param name="sample"><see cref="Inputs"/> elements.</param>
+    /// <returns><see cref="Outputs"/> elements in a buffer of the network: valid until the next call.</returns>
+    /// <exception cref="ArgumentException">The length is wrong, or the sample is the network's own output.</exception>
+    public ReadOnlySpan<float> Forward(ReadOnlySpan<float> sample)
+    {
+        if (sample.Length != Inputs)
+        {
+            throw new ArgumentException($"Expected {Inputs} elements, one per input of the network, but got {sample.Length}.", nameof(sample));
+        }
+
+        return Forward(new ReadOnlyMatrixSpan<float>(sample, 1, Inputs)).Data;
+    }
+
+    /// <summary>Computes the loss of a batch and its gradient by all parameters, which <see cref="Gradients"/> and the layers then hold.</summary>
+    /// <param name="inputs">A sample to a row, <see cref="Inputs"/> columns, any strides, at least one row.</param>
+    /// <param name="targets">As many rows, <see cref="Outputs"/> columns, row-major without gaps.</param>
+    /// <param name="loss">The loss.</param>
+    /// <returns>The mean of the loss over the rows.</returns>
+    /// <exception cref="ArgumentException">A shape is wrong, the batch is too large for an array, or an operand is the network's own output.</exception>
+    public float Backpropagate(ReadOnlyMatrixSpan<float> inputs, ReadOnlyMatrixSpan<float> targets, Loss loss)
+    {
+        ArgumentNullException.ThrowIfNull(loss);
+        CheckBatch(inputs, nameof(inputs));
+        CheckTargets(inputs.Rows, targets);
+
+        ReadOnlyMatrixSpan<float> x = inputs;
+        foreach (Dense layer in _layers)
+        {
+            x = layer.ForwardForTraining(x, Execution);
+        }
+
+        // Going back, each gradient takes the place of the values it belongs to: they are not needed any more.
+        MatrixSpan<float> gradient = _layers[^1].Output(inputs.Rows);
+        float mean = loss.Evaluate(gradient, targets, gradient, Execution);
+        for (int i = _layers.Length - 1; i > 0; i--)
+        {
+            MatrixSpan<float> below = _layers[i - 1].Output(inputs.Rows);
+            _layers[i].Backward(below, gradient, below, Execution);
+            gradient = below;
+        }
+
+        _layers[0].Backward(inputs, gradient, default, Execution);
+        return mean;
+    }
+
+    private static int CountParameters(int inputs, Dense[] layers)
+    {
+        if (layers.Length == 0)
+        {
+            throw new ArgumentException("Expected at least one layer.", nameof(layers));
+        }
+
+        long count = 0;
+        long fanIn = inputs;
+        for (int i = 0; i < layers.Length; i++)
+        {
+            Dense? layer = layers[i];
+            if (layer is null || layer.IsInNetwork || Array.IndexOf(layers, layer) < i)
+            {
+                throw new ArgumentException(
+                    $"Expected a layer of its own for each place, but layer {i} {(layer is null ? "is null" : layer.IsInNetwork ? "is in a network already" : "occurs twice")}.", nameof(layers));
+            }
+
+            count += (fanIn + 1) * layer.Outputs;
+            fanIn = layer.Outputs;
+            if (count > Array.MaxLength)
+            {
+                throw new ArgumentOutOfRangeException(nameof(layers), count, $"Expected at most {Array.MaxLength} parameters, reached at layer {i}.");
+            }
+        }
+
+        return (int)count;
+    }
+
+    private void CheckBatch(ReadOnlyMatrixSpan<float> batch, string name)
+    {
+        Check.Columns(batch, Inputs, "one per input of the network", name);
+        if ((long)batch.Rows * _widest > Array.MaxLength)
+        {
+            throw new ArgumentException($"Expected at most {Array.MaxLength / _widest} rows, for a layer of {_widest} outputs, but got {batch.Rows}.", name);
+        }
+
+        CheckNotOwn(batch, name);
+    }
+
+    private void CheckTargets(int rows, ReadOnlyMatrixSpan<float> targets)
+    {
+        Check.Columns(targets, Outputs, "one per output of the network");
+        if (targets.Rows != rows || rows == 0)
+        {
+            throw new ArgumentException($"Expected as many rows as the inputs have, {rows}, and at least 1, but got {targets.Rows}.", nameof(targets));
+        }
+
+        Check.WithoutGaps(targets);
+        CheckNotOwn(targets, nameof(targets));
+    }
+
+    private void CheckNotOwn(ReadOnlyMatrixSpan<float> matrix, string name)
+    {
+        if (matrix.Data.Overlaps(_layers[^1].Output(0).Data))
+        {
+            throw new ArgumentException("Is the network's own output, which this call overwrites; copy it first.", name);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+using System.Runtime.CompilerServices;
+using NnSimd.Kernels;
+
+namespace NnSimd.Nn;
+
+/// <summary>
+/// Stochastic gradient descent with momentum and weight decay: v = momentum v + (g + decay w), w = w - rate v, each a fused multiply-add, so the same bits on every
+/// instruction set. All parameters decay, biases included.
+/// </summary>
+/// <remarks>Polyak, Some Methods of Speeding up the Convergence of Iteration Methods, 1964. The velocities start at zero and are kept for each network; take a new optimizer after <see cref="Network.Initialize"/>.</remarks>
+public sealed class Sgd : Optimizer
+{
+    private readonly ConditionalWeakTable<Network, float[]> _velocities = [];
+
+    /// <summary>Gradient descent.</summary>
+    /// <param name="learningRate">The size of a step, finite and not negative.</param>
+    /// <param name="momentum">How much of the velocity remains at each step, in [0, 1).</param>
+    /// <param name="weightDecay">The factor of the parameters that adds to their gradient, finite and not negative.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A parameter is out of its range.</exception>
+    public Sgd(float learningRate, float momentum = 0f, float weightDecay = 0f)
+        : base(learningRate)
+    {
+        if (!(momentum >= 0 && momentum < 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(momentum), momentum, "Expected a number of at least 0 and below 1.");
+        }
+
+        Check.FiniteNotNegative(weightDecay);
+        Momentum = momentum;
+        WeightDecay = weightDecay;
+    }
+
+    /// <summary>How much of the velocity remains at each step.</summary>
+    public float Momentum { get; }
+
+    /// <summary>The factor of the parameters that adds to their gradient.</summary>
+    public float WeightDecay { get; }
+
+    /// <inheritdoc/>
+    public override unsafe void Update(Network network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        Span<float> parameters = network.Parameters;
+        float[] velocities = _velocities.GetValue(network, static key => new float[key.Parameters.Length]);
+        fixed (float* w = parameters, g = network.Gradients, v = velocities)
+        {
+            Descent kernel = new(w, g, v, parameters.Length, LearningRate, Momentum, WeightDecay);
+            network.Execution.Kernels.Run(ref kernel);
+        }
+    }
+
+    private readonly unsafe struct Descent(float* w, float* g, float* v, nint length, float rate, float momentum, float decay) : IKernel<float>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run<S, V>()
+            where S : struct, ISimd<V, float>
+            where V : unmanaged
+        {
+            nint i = 0;
+            for (; i <= length - S.Width; i += S.Width)
+            {
+                V weight = S.Load(w + i);
+                V velocity = Velocity<S, V>(weight, S.Load(g + i), S.Load(v + i));
+                S.Store(v + i, velocity);
+                S.Store(w + i, Move<S, V>(weight, velocity));
+            }
+
+            if (i < length)
+            {
+                int count = (int)(length - i);
+                V weight = S.LoadPartial(w + i, count);
+                V velocity = Velocity<S, V>(weight, S.LoadPartial(g + i, count), S.LoadPartial(v + i, count));
+                S.StorePartial(v + i, velocity, count);
+                S.StorePartial(w + i, Move<S, V>(weight, velocity), count);
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private V Velocity<S, V>(V weight, V gradient, V velocity)
+            where S : struct, ISimd<V, float>
+            where V : unmanaged =>
+            S.Fma(S.Broadcast(momentum), velocity, S.Fma(S.Broadcast(decay), weight, gradient));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private V Move<S, V>(V weight, V velocity)
+            where S : struct, ISimd<V, float>
+            where V : unmanaged =>
+            S.Fma(S.Broadcast(-rate), velocity, weight);
+    }
+}

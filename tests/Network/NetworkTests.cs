@@ -1,0 +1,213 @@
+using System.Runtime.CompilerServices;
+using NnSimd.Kernels;
+using NnSimd.Nn;
+
+namespace NnSimd.Tests;
+
+public class NetworkTests
+{
+    [Fact]
+    public void The_textbook_network_is_one_line()
+    {
+        Network network = new(3, new Dense(5, Activation.Relu), new Dense(2));
+        Assert.Equal(3, network.Inputs);
+        Assert.Equal(2, network.Outputs);
+        Assert.Equal((4 * 5) + (6 * 2), network.Parameters.Length);
+        Assert.Equal(5, network.Layers[0].Weights.Columns);
+        Assert.Equal([0f, 0f], network.Layers[1].Bias.ToArray());
+    }
+
+    [Property(MaxTest = 40)]
+    public void The_gradient_is_the_central_difference_of_the_double_network(Seed seed)
+    {
+        // Smooth activations: a central difference across the kink of a ReLU is neither slope. ReLU has the test below.
+        Activation[] smooth = [Activation.Tanh, Activation.Sigmoid, Activation.Identity, Activation.Exp];
+        (Loss Loss, Func<double[], double[], double> Exact, Activation Last)[] losses =
+        [
+            (Loss.MeanSquaredError, DoubleNetwork.SquaredError, Activation.Tanh),
+            (Loss.BinaryCrossEntropy, DoubleNetwork.BinaryCrossEntropy, Activation.Sigmoid),
+            (Loss.BinaryCrossEntropyWithLogits, DoubleNetwork.BinaryCrossEntropyWithLogits, Activation.Identity),
+            (Loss.SoftmaxCrossEntropy, DoubleNetwork.SoftmaxCrossEntropy, Activation.Identity),
+        ];
+        (Loss loss, Func<double[], double[], double> exact, Activation last) = losses[seed.Value % losses.Length];
+        Network network = new(5, new Dense(4, smooth[seed.Value / 7 % smooth.Length]), new Dense(6, Activation.Tanh), new Dense(3, last));
+        network.Initialize((ulong)seed.Value);
+        const int Rows = 4;
+        float[] x = Floats.Array(Rows * 5, Values.Plain, seed.Value);
+        float[] t = [.. Floats.Array(Rows * 3, Values.Plain, seed.Value + 1).Select(value => (value + 1) / 2)];
+
+        double[] parameters = [.. network.Parameters.ToArray().Select(value => (double)value)];
+        DoubleNetwork specification = new(network);
+        double expectedLoss = specification.Loss(parameters, x, t, exact);
+        foreach (Execution execution in Isa.Each)
+        {
+            network.Execution = execution;
+            Assert.Equal(expectedLoss, network.Backpropagate(new(x, Rows, 5), new(t, Rows, 3), loss), 1e-5 * (1 + expectedLoss));
+            for (int i = 0; i < parameters.Length; i++)
+            {
+                const double Step = 1e-5;
+                double saved = parameters[i];
+                parameters[i] = saved + Step;
+                double high = specification.Loss(parameters, x, t, exact);
+                parameters[i] = saved - Step;
+                double low = specification.Loss(parameters, x, t, exact);
+                parameters[i] = saved;
+                Assert.Equal((high - low) / (2 * Step), network.Gradients[i], 2e-5 * (1 + Math.Abs(network.Gradients[i])));
+            }
+        }
+    }
+
+    [Fact]
+    public void The_gradient_through_a_relu_is_that_of_the_active_units()
+    {
+        Network network = new(1, new Dense(2, Activation.Relu), new Dense(1));
+        float[] parameters = [2f, -3f, 0.5f, 0.5f, 4f, 7f, 1f];
+        parameters.CopyTo(network.Parameters);
+
+        // z = (2.5, -2.5), y = 4 * 2.5 + 1 = 11, dL/dy = 11 - 1 = 10.
+        Assert.Equal(50f, network.Backpropagate(new([1f], 1, 1), new([1f], 1, 1), Loss.MeanSquaredError));
+        Assert.Equal([40f, 0f, 40f, 0f, 25f, 0f, 10f], network.Gradients.ToArray());
+    }
+
+    [Property(MaxTest = 40)]
+    public void Training_gives_the_same_parameters_on_every_ISA_and_thread_count(Seed seed)
+    {
+        float[] x = Floats.Array(50 * 20, Values.Plain, seed.Value);
+        float[] t = DataSet.OneHot([.. Enumerable.Range(0, 50).Select(i => i % 7)], 7);
+        float[]? expected = null;
+        foreach (KernelSet kernels in KernelSet.Supported)
+        {
+            foreach (int threads in new[] { 1, 3 })
+            {
+                Network network = new(20, new Dense(17, Activation.Relu), new Dense(7)) { Execution = Isa.On(kernels, threads) };
+                network.Initialize((ulong)seed.Value);
+                new Trainer(network, Loss.SoftmaxCrossEntropy, new Sgd(0.1f, 0.9f, 1e-4f)).Fit(new DataSet(x, 20, t, 7), 2, 16, seed: (ulong)seed.Value);
+                expected ??= network.Parameters.ToArray();
+                Floats.AssertSame(expected, network.Parameters, $"{kernels} on {threads} threads");
+            }
+        }
+    }
+
+    [Property]
+    public void A_sample_has_the_same_outputs_in_any_batch(Seed seed, Length length)
+    {
+        Network network = new(13, new Dense(33, Activation.Sigmoid), new Dense(3, Activation.Tanh));
+        network.Initialize((ulong)seed.Value);
+        int rows = length.Value;
+        float[] x = Floats.Array(rows * 13, Values.Plain, seed.Value);
+        float[] batch = network.Forward(new ReadOnlyMatrixSpan<float>(x, rows, 13)).Data.ToArray();
+        foreach (Execution execution in Isa.Each)
+        {
+            network.Execution = execution;
+            for (int i = 0; i < rows; i++)
+            {
+                Floats.AssertSame(batch.AsSpan(i * 3, 3), network.Forward(x.AsSpan(i * 13, 13)), $"row {i} on {execution.Kernels}");
+            }
+        }
+    }
+
+    [Fact]
+    public void Sgd_follows_its_formula()
+    {
+        Network network = new(1, new Dense(1));
+        Sgd sgd = new(0.5f, 0.5f, 0.25f);
+        network.Parameters[0] = 2f;
+        network.Gradients[0] = 1f;
+        sgd.Update(network);
+        Assert.Equal(2f - (0.5f * 1.5f), network.Parameters[0]);
+        sgd.Update(network);
+        Assert.Equal(1.25f - (0.5f * ((0.5f * 1.5f) + (0.25f * 1.25f) + 1f)), network.Parameters[0]);
+        Assert.Equal("learningRate", Assert.Throws<ArgumentOutOfRangeException>(() => new Sgd(float.NaN)).ParamName);
+        Assert.Equal("momentum", Assert.Throws<ArgumentOutOfRangeException>(() => new Sgd(1f, 1f)).ParamName);
+    }
+
+    [Fact]
+    public void Initializers_have_their_spread_and_their_bits()
+    {
+        Network network = new(300, new Dense(200, Activation.Relu), new Dense(100, Activation.Tanh), new Dense(10, initializer: Initializer.Normal(0.5f)));
+        Assert.Equal(Math.Sqrt(2.0 / 300), Deviation(network.Layers[0].Weights.Data), 0.002);
+        Assert.Equal(Math.Sqrt(2.0 / (200 + 100)), Deviation(network.Layers[1].Weights.Data), 0.002);
+        Assert.Equal(0.5, Deviation(network.Layers[2].Weights.Data), 0.03);
+        Network again = new(300, new Dense(200, Activation.Relu), new Dense(100, Activation.Tanh), new Dense(10, initializer: Initializer.Normal(0.5f)));
+        Assert.Equal(network.Parameters.ToArray(), again.Parameters.ToArray());
+        again.Initialize(2);
+        Assert.NotEqual(network.Parameters.ToArray(), again.Parameters.ToArray());
+
+        // The generator of Steele, Lea and Flood (SplitMix64) from seed 1234567, as its authors' reference prints it.
+        RandomSource random = new(1234567);
+        Assert.Equal([6457827717110365317UL, 3203168211198807973UL, 9817491932198370423UL], new[] { random.NextUInt64(), random.NextUInt64(), random.NextUInt64() });
+    }
+
+    [Fact]
+    public void A_warm_network_allocates_nothing()
+    {
+        Network network = new(64, new Dense(32, Activation.Relu), new Dense(10)) { Execution = new() { MaxThreads = 1 } };
+        Trainer trainer = new(network, Loss.SoftmaxCrossEntropy, new Sgd(0.01f, 0.9f));
+        float[] x = Floats.Array(50 * 64, Values.Plain, 1);
+        float[] t = DataSet.OneHot(new int[50], 10);
+        Use();
+        Use();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Use();
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        void Use()
+        {
+            network.Forward(new ReadOnlyMatrixSpan<float>(x, 50, 64));
+            network.Forward(x.AsSpan(0, 64));
+            trainer.Step(new(x, 50, 64), new(t, 50, 10));
+        }
+    }
+
+    [Fact]
+    public void Bad_arguments_throw_and_change_nothing()
+    {
+        Network network = new(4, new Dense(3, Activation.Relu), new Dense(2));
+        float[] before = network.Parameters.ToArray();
+        float[] x = new float[12];
+        Assert.Equal("batch", Assert.Throws<ArgumentException>(() => network.Forward(new ReadOnlyMatrixSpan<float>(x, 4, 3)).Rows).ParamName);
+        Assert.Equal("sample", Assert.Throws<ArgumentException>(() => network.Forward(x.AsSpan(0, 3)).Length).ParamName);
+        Assert.Equal("targets", Assert.Throws<ArgumentException>(() => network.Backpropagate(new(x, 3, 4), new(x, 2, 2), Loss.MeanSquaredError)).ParamName);
+        Assert.Equal("inputs", Assert.Throws<ArgumentOutOfRangeException>(() => new Network(0, new Dense(1))).ParamName);
+        Assert.Equal("layers", Assert.Throws<ArgumentException>(() => new Network(1)).ParamName);
+        Assert.Equal("layers", Assert.Throws<ArgumentException>(() => new Network(1, network.Layers[0])).ParamName);
+        Assert.Equal("outputs", Assert.Throws<ArgumentOutOfRangeException>(() => new Dense(0)).ParamName);
+        Assert.Equal("labels", Assert.Throws<ArgumentOutOfRangeException>(() => DataSet.OneHot([0, 10], 10)).ParamName);
+        Assert.Equal("inputs", Assert.Throws<ArgumentException>(() => new DataSet(x, 5, x, 4)).ParamName);
+        Assert.Equal("targets", Assert.Throws<ArgumentException>(() => new DataSet(x, 4, x, 3)).ParamName);
+        Trainer trainer = new(network, Loss.MeanSquaredError, new Sgd(0.1f));
+        Assert.Equal("train", Assert.Throws<ArgumentException>(() => trainer.Fit(new DataSet(x, 3, x, 3), 1, 1)).ParamName);
+        Assert.Equal("batchSize", Assert.Throws<ArgumentOutOfRangeException>(() => trainer.Fit(new DataSet(x, 4, new float[6], 2), 1, 0)).ParamName);
+        x[0] = float.NaN;
+        Assert.Throws<NotFiniteNumberException>(() => trainer.Fit(new DataSet(x, 4, new float[6], 2), 1, 3));
+        Assert.Equal(before, network.Parameters.ToArray());
+    }
+
+    [Fact]
+    public void A_small_network_learns_the_exclusive_or()
+    {
+        Network network = new(2, new Dense(8, Activation.Tanh), new Dense(1));
+        float[] x = [0, 0, 0, 1, 1, 0, 1, 1];
+        float[] t = [0, 1, 1, 0];
+        double last = double.NaN;
+        new Trainer(network, Loss.BinaryCrossEntropyWithLogits, new Sgd(0.5f, 0.9f)).Fit(new DataSet(x, 2, t, 1), 300, 4, report => last = report.Loss);
+        Assert.InRange(last, 0, 0.01);
+        ReadOnlySpan<float> logits = network.Forward(new ReadOnlyMatrixSpan<float>(x, 4, 2)).Data;
+        for (int i = 0; i < 4; i++)
+        {
+            Assert.Equal(t[i] > 0, logits[i] > 0);
+        }
+    }
+
+    private static double Deviation(ReadOnlySpan<float> values)
+    {
+        double sum = 0;
+        foreach (float value in values)
+        {
+            sum += (double)value * value;
+        }
+
+        return Math.Sqrt(sum / values.Length);
+    }
+}
