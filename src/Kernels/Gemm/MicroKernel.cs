@@ -49,7 +49,7 @@ internal static unsafe class MicroKernel
             V left10 = zero, right10 = zero;
             V left11 = zero, right11 = zero;
 
-            nint k = Math.Min(depth, Gemm.SummationBlock);
+            nint k = nint.Min(depth, Gemm.SummationBlock);
             depth -= k;
             do
             {
@@ -209,7 +209,7 @@ internal static unsafe class MicroKernel
 
     /// <summary>c = fma(alpha, sum, c) on two vectors of a row, or from zero where C is not to be read.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Fold<S, V, T>(T* c, V alpha, V sum0, V sum1, bool accumulate)
+    public static void Fold<S, V, T>(T* c, V alpha, V sum0, V sum1, bool accumulate)
         where S : struct, ISimd<V, T>
         where V : unmanaged
         where T : unmanaged

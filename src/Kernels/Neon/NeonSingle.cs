@@ -147,6 +147,15 @@ public readonly unsafe struct NeonSingle : ISimd<Vector128<float>, float>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Tile<TRows>(in TileOperands<float> tile)
-        where TRows : struct, IRows =>
-        MicroKernel.Run<NeonSingle, Vector128<float>, float, TRows>(in tile);
+        where TRows : struct, IRows
+    {
+        if (TRows.Count == TileRows && tile.RowStrideA == 1)
+        {
+            NeonByLane.Run(in tile);
+        }
+        else
+        {
+            MicroKernel.Run<NeonSingle, Vector128<float>, float, TRows>(in tile);
+        }
+    }
 }
