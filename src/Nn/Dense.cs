@@ -57,6 +57,9 @@ public sealed class Dense
 
     internal bool IsInNetwork => _network is not null;
 
+    /// <summary>Where <see cref="Output"/> lies, to the end.</summary>
+    internal ReadOnlySpan<float> OutputBuffer => _y;
+
     private Network Owner => _network ?? throw new InvalidOperationException("The layer is in no network yet; pass it to a Network first.");
 
     /// <summary>Puts the layer into a network whose parameters hold this layer's from <paramref name="start"/> on: the weights, then the bias.</summary>

@@ -188,7 +188,7 @@ public sealed class Network
 
     private void CheckNotOwn(ReadOnlyMatrixSpan<float> matrix, string name)
     {
-        if (matrix.Data.Overlaps(_layers[^1].Output(0).Data))
+        if (matrix.Data.Overlaps(_layers[^1].OutputBuffer))
         {
             throw new ArgumentException("Is the network's own output, which this call overwrites; copy it first.", name);
         }

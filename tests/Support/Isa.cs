@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Reflection;
 using NnSimd.Kernels;
 
 namespace NnSimd.Tests;
@@ -5,6 +7,10 @@ namespace NnSimd.Tests;
 /// <summary>The kernel sets that a property is to hold on.</summary>
 internal static class Isa
 {
+    /// <summary>Whether the kernels were built without optimization, their assertions on.</summary>
+    public static bool IsDebug =>
+        typeof(KernelSet).Assembly.GetCustomAttribute<DebuggableAttribute>()?.IsJITOptimizerDisabled ?? false;
+
     /// <summary>A call on one thread of a kernel set.</summary>
     public static Execution On(KernelSet kernels, int threads = 1) => new() { Kernels = kernels, MaxThreads = threads };
 

@@ -5,11 +5,15 @@ namespace NnSimd.Kernels;
 /// <summary>f(x) = e^x, f'(x) = e^x.</summary>
 public readonly struct Exp : IActivation<float>, IActivationReference
 {
-    /// <inheritdoc/>
-    public double ForwardUlp => 2;
+    // Largest error 0.8903 ULP at x = 0x409033D3, of all 2^32 floats: perf's verb accuracy.
 
     /// <inheritdoc/>
-    public double DerivativeUlp => 4;
+    public double ForwardUlp => 0.9;
+
+    // Largest error 0.8903 ULP at x = 0x409033D3, of all 2^32 floats: perf's verb accuracy.
+
+    /// <inheritdoc/>
+    public double DerivativeUlp => 0.9;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

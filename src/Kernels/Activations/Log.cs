@@ -5,8 +5,10 @@ namespace NnSimd.Kernels;
 /// <summary>f(x) = ln x, f'(x) = 1 / x. f(0) = -inf; NaN below zero.</summary>
 public readonly struct Log : IActivation<float>, IActivationReference
 {
+    // Largest error 0.9229 ULP at x = 0x3F34D8A6, of all 2^32 floats: perf's verb accuracy.
+
     /// <inheritdoc/>
-    public double ForwardUlp => 2;
+    public double ForwardUlp => 0.95;
 
     /// <inheritdoc/>
     public double DerivativeUlp => 0.5;

@@ -6,11 +6,15 @@ namespace NnSimd.Kernels;
 /// <remarks>With t = e^-|x|, which never overflows: f = 1 / (1 + t) or, left of zero, t / (1 + t); f' = t / (1 + t)^2. Nothing cancels in either tail.</remarks>
 public readonly struct Sigmoid : IActivation<float>, IActivationReference
 {
+    // Largest error 2.4019 ULP at x = 0xC085088D, of all 2^32 floats: perf's verb accuracy.
+
     /// <inheritdoc/>
     public double ForwardUlp => 2.5;
 
+    // Largest error 4.2167 ULP at x = 0x409AE0DE, of all 2^32 floats: perf's verb accuracy.
+
     /// <inheritdoc/>
-    public double DerivativeUlp => 4.5;
+    public double DerivativeUlp => 4.25;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

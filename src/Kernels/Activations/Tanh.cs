@@ -6,11 +6,15 @@ namespace NnSimd.Kernels;
 /// <remarks>f' = 4 t / (1 + t)^2 with t = e^-2|x|, which does not cancel in the tails.</remarks>
 public readonly struct Tanh : IActivation<float>, IActivationReference
 {
-    /// <inheritdoc/>
-    public double ForwardUlp => 2;
+    // Largest error 1.4224 ULP at x = 0x3F101DE3, of all 2^32 floats: perf's verb accuracy.
 
     /// <inheritdoc/>
-    public double DerivativeUlp => 4;
+    public double ForwardUlp => 1.5;
+
+    // Largest error 4.2167 ULP at x = 0x401AE0DE, of all 2^32 floats: perf's verb accuracy.
+
+    /// <inheritdoc/>
+    public double DerivativeUlp => 4.25;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
@@ -41,6 +42,7 @@ internal static unsafe class MacroKernel<S, V, T, A>
         nint lengthB = blocking.KC * (packB ? Whole(nint.Min(blocking.NC, problem.N)) : NR);
         nint lengthA = blocking.PackA ? blocking.KC * nint.Min(blocking.MC, problem.M) : 0;
         T* tile = (T*)Workspace.Rent(((MR * NR) + lengthB + lengthA) * sizeof(T));
+        Debug.Assert(blocking.KC % Gemm.SummationBlock == 0 && blocking.MC % MR == 0 && blocking.NC % NR == 0);
         T* packedB = tile + (MR * NR);
         T* packedA = packedB + lengthB;
 

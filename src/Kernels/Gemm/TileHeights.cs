@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace NnSimd.Kernels;
 
 /// <summary>The tile heights as compile-time numbers, and the one place that turns a number of rows into one.</summary>
@@ -9,6 +11,7 @@ internal static class TileHeights
         where V : unmanaged
         where T : unmanaged
     {
+        Debug.Assert(rows >= 1 && rows <= S.TileRows && tile.Depth >= 1);
         switch (rows)
         {
             case 1:

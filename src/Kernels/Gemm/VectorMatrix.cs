@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
@@ -27,6 +28,7 @@ internal static unsafe class VectorMatrix<S, V, T, A>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(in GemmProblem<T> problem, nint depth, A activation)
     {
+        Debug.Assert(Fits(in problem));
         T* sums = (T*)Workspace.Rent((nint)Columns * sizeof(T));
         for (nint jc = 0; jc < problem.N; jc += Columns)
         {

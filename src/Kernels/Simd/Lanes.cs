@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
 namespace NnSimd.Kernels;
@@ -13,8 +14,11 @@ internal static unsafe class Lanes
     public static V Load<S, V, T>(T* source, int count)
         where S : struct, ISimd<V, T>
         where V : unmanaged
-        where T : unmanaged =>
-        count == S.Width ? S.Load(source) : S.LoadPartial(source, count);
+        where T : unmanaged
+    {
+        Debug.Assert(count >= 1 && count <= S.Width);
+        return count == S.Width ? S.Load(source) : S.LoadPartial(source, count);
+    }
 
     /// <summary>Writes the first <paramref name="count"/> lanes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -23,6 +27,7 @@ internal static unsafe class Lanes
         where V : unmanaged
         where T : unmanaged
     {
+        Debug.Assert(count >= 1 && count <= S.Width);
         if (count == S.Width)
         {
             S.Store(destination, value);
