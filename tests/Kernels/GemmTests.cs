@@ -12,8 +12,8 @@ public class GemmTests
         new(192, 256, 4096, PackA: true, PackB: true),
         new(192, 256, 4096, PackA: true, PackB: false),
         new(192, 256, 4096, PackA: false, PackB: true),
-        new(12, 128, 32, PackA: true, PackB: true),
-        new(24, 128, 64, PackA: false, PackB: false),
+        new(12, 256, 32, PackA: true, PackB: true),
+        new(24, 256, 64, PackA: false, PackB: false),
     ];
 
     [Property(MaxTest = 300)]

@@ -8,9 +8,9 @@ namespace NnSimd.Kernels;
 /// <param name="PackB">Whether B is packed.</param>
 internal readonly record struct Blocking(nint MC, nint KC, nint NC, bool PackA, bool PackB)
 {
-    // A panel of B (KC x NR) stays in half of a 32 KiB L1 cache on AVX2 while panels of A stream past it;
-    // a block of A in half of a 512 KiB L2; a block of B in a core's share of the L3.
-    private const int Terms = 256;
+    // A block of A stays in half of a 512 KiB L2 cache, a block of B in a core's share of the L3. A panel of B (KC x NR) is
+    // 32 KiB on AVX2, and a tile of C is loaded and stored every 256 terms whatever KC is.
+    private const int Terms = 512;
     private const int BytesOfA = 192 << 10;
     private const int BytesOfB = 4 << 20;
 

@@ -12,7 +12,7 @@ namespace NnSimd.Kernels;
 public static class Gemm
 {
     /// <summary>The terms of a summation block (KB).</summary>
-    public const int SummationBlock = 128;
+    public const int SummationBlock = 256;
 
     /// <summary>C[M x N] = alpha * A[M x K] * B[K x N] + beta * C[M x N].</summary>
     /// <param name="a">The left operand, any strides; not read where <paramref name="alpha"/> is 0.</param>
