@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using NnSimd.Kernels;
 using NnSimd.Nn;
@@ -77,6 +78,16 @@ public class ReadmeTests
         string shown = Between(readme, $"<!-- ReadmeTests: {name} -->\n```csharp\n", "```");
         string compiled = Between(source, $"// README: {name}\n", "// README: end");
         Assert.Equal(Lines(compiled), Lines(shown));
+    }
+
+    [Fact]
+    public void The_readme_shows_the_bounds_that_the_activations_state()
+    {
+        string readme = File.ReadAllText(Path.Combine(Repository(), "README.md"));
+        string shown = Between(readme, "<!-- ReadmeTests: bounds -->\n| function | value | derivative |\n|---|---|---|\n", "\n\n");
+        IEnumerable<string> stated = ActivationTests.All.Select(activation => string.Create(
+            CultureInfo.InvariantCulture, $"| {activation.Name} | {activation.Reference!.ForwardUlp} | {activation.Reference.DerivativeUlp} |"));
+        Assert.Equal(string.Join("\n", stated), shown);
     }
 
     /// <summary>The lines without their common indentation.</summary>

@@ -49,42 +49,23 @@ public sealed class Sgd : Optimizer
         }
     }
 
-    private readonly unsafe struct Descent(float* w, float* g, float* v, nint length, float rate, float momentum, float decay) : IKernel<float>
+    private readonly unsafe struct Descent(float* w, float* g, float* v, nint length, float rate, float momentum, float decay) : IKernel<float>, IElementwise<float>
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<S, V>()
+            where S : struct, ISimd<V, float>
+            where V : unmanaged =>
+            Lanes.ForEach<S, V, float, Descent>(this, length);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Apply<S, V>(nint index, int count)
             where S : struct, ISimd<V, float>
             where V : unmanaged
         {
-            nint i = 0;
-            for (; i <= length - S.Width; i += S.Width)
-            {
-                V weight = S.Load(w + i);
-                V velocity = Velocity<S, V>(weight, S.Load(g + i), S.Load(v + i));
-                S.Store(v + i, velocity);
-                S.Store(w + i, Move<S, V>(weight, velocity));
-            }
-
-            if (i < length)
-            {
-                int count = (int)(length - i);
-                V weight = S.LoadPartial(w + i, count);
-                V velocity = Velocity<S, V>(weight, S.LoadPartial(g + i, count), S.LoadPartial(v + i, count));
-                S.StorePartial(v + i, velocity, count);
-                S.StorePartial(w + i, Move<S, V>(weight, velocity), count);
-            }
+            V weight = Lanes.Load<S, V, float>(w + index, count);
+            V gradient = S.Fma(S.Broadcast(decay), weight, Lanes.Load<S, V, float>(g + index, count));
+            V velocity = S.Fma(S.Broadcast(momentum), Lanes.Load<S, V, float>(v + index, count), gradient);
+            Lanes.Store<S, V, float>(v + index, velocity, count);
+            Lanes.Store<S, V, float>(w + index, S.Fma(S.Broadcast(-rate), velocity, weight), count);
         }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private V Velocity<S, V>(V weight, V gradient, V velocity)
-            where S : struct, ISimd<V, float>
-            where V : unmanaged =>
-            S.Fma(S.Broadcast(momentum), velocity, S.Fma(S.Broadcast(decay), weight, gradient));
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private V Move<S, V>(V weight, V velocity)
-            where S : struct, ISimd<V, float>
-            where V : unmanaged =>
-            S.Fma(S.Broadcast(-rate), velocity, weight);
     }
 }

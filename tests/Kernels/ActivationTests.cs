@@ -8,7 +8,7 @@ public class ActivationTests
     private delegate void SpanFunction(ReadOnlySpan<float> x, Span<float> y, Execution execution);
 
     /// <summary>Every activation of the library, found by enumeration, with and without its derivative.</summary>
-    private static IEnumerable<Activation> All => typeof(Activation).GetProperties(BindingFlags.Public | BindingFlags.Static)
+    internal static IEnumerable<Activation> All => typeof(Activation).GetProperties(BindingFlags.Public | BindingFlags.Static)
         .Where(property => property.PropertyType == typeof(Activation)).Select(property => (Activation)property.GetValue(null)!);
 
     private static IEnumerable<(string Name, SpanFunction Function)> Functions => All.SelectMany(activation => new (string, SpanFunction)[]

@@ -3,58 +3,34 @@ using System.Runtime.CompilerServices;
 namespace NnSimd.Kernels;
 
 /// <summary>y[i] = f(x[i]).</summary>
-internal unsafe struct Map<T, F>(T* x, T* y, nint length, F function) : IKernel<T>
+internal unsafe struct Map<T, F>(T* x, T* y, nint length, F function) : IKernel<T>, IElementwise<T>
     where T : unmanaged
     where F : struct, IFunction<T>
 {
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void Run<S, V>()
         where S : struct, ISimd<V, T>
-        where V : unmanaged
-    {
-        nint i = 0;
-        for (; i <= length - S.Width; i += S.Width)
-        {
-            Step<S, V>(i, S.Width);
-        }
-
-        if (i < length)
-        {
-            Step<S, V>(i, (int)(length - i));
-        }
-    }
+        where V : unmanaged =>
+        Lanes.ForEach<S, V, T, Map<T, F>>(this, length);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly void Step<S, V>(nint i, int count)
+    public readonly void Apply<S, V>(nint i, int count)
         where S : struct, ISimd<V, T>
         where V : unmanaged =>
         Lanes.Store<S, V, T>(y + i, function.Forward<S, V>(Lanes.Load<S, V, T>(x + i, count)), count);
 }
 
 /// <summary>y[i] = g[i] f'(x[i]).</summary>
-internal unsafe struct ChainRule<T, A>(T* x, T* g, T* y, nint length, A activation) : IKernel<T>
+internal unsafe struct ChainRule<T, A>(T* x, T* g, T* y, nint length, A activation) : IKernel<T>, IElementwise<T>
     where T : unmanaged
     where A : struct, IActivation<T>
 {
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void Run<S, V>()
         where S : struct, ISimd<V, T>
-        where V : unmanaged
-    {
-        nint i = 0;
-        for (; i <= length - S.Width; i += S.Width)
-        {
-            Step<S, V>(i, S.Width);
-        }
-
-        if (i < length)
-        {
-            Step<S, V>(i, (int)(length - i));
-        }
-    }
+        where V : unmanaged =>
+        Lanes.ForEach<S, V, T, ChainRule<T, A>>(this, length);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly void Step<S, V>(nint i, int count)
+    public readonly void Apply<S, V>(nint i, int count)
         where S : struct, ISimd<V, T>
         where V : unmanaged
     {
