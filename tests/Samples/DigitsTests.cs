@@ -18,13 +18,14 @@ public sealed partial class DigitsTests : IDisposable
     [Fact]
     public void It_reads_at_least_97_percent_of_the_digits_held_out()
     {
-        Assert.SkipWhen(PropertyAttribute.Scale < 50, "Too long for an emulated run, and the same bits as this one by the test below.");
-        (int exit, string output, string error) = Run();
+        // An emulated run has time for two epochs, whose bits are the same everywhere too.
+        (int epochs, double least) = PropertyAttribute.Scale >= 25 ? (8, 97) : (2, 94);
+        (int exit, string output, string error) = PropertyAttribute.Scale >= 25 ? Run() : Run("--epochs", "2");
         Assert.Equal("", error);
         Assert.Equal(0, exit);
-        Assert.True(double.Parse(AccuracyLine().Match(output).Groups[1].Value, CultureInfo.InvariantCulture) >= 97, output);
+        Assert.True(double.Parse(AccuracyLine().Match(output).Groups[1].Value, CultureInfo.InvariantCulture) >= least, output);
         Assert.Contains($"isa       {KernelSet.Best}", output, StringComparison.Ordinal);
-        Assert.Equal(8, EpochLine().Count(output));
+        Assert.Equal(epochs, EpochLine().Count(output));
         Assert.Matches("multiply  .* GFLOP/s with", output);
         Assert.Matches("forward   [0-9,]+ images/s", output);
     }
