@@ -16,7 +16,7 @@ public class GemmTests
         new(24, 256, 64, PackA: false, PackB: false),
     ];
 
-    [Property(MaxTest = 300)]
+    [Property(MaxTest = 1000)]
     public void Gemm_gives_the_same_bits_on_every_ISA_path_and_thread_count(GemmCase c)
     {
         using GemmOperands operands = new(c);
@@ -37,7 +37,7 @@ public class GemmTests
         }
     }
 
-    [Property(MaxTest = 300)]
+    [Property(MaxTest = 1000)]
     public void Gemm_lies_within_the_proven_bound_of_the_reference(GemmCase c)
     {
         c = c with { Values = Values.Plain };

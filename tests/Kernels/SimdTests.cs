@@ -29,7 +29,7 @@ public class SimdTests
         Exponent,
     }
 
-    [Property(MaxTest = 300)]
+    [Property(MaxTest = 1000)]
     public void Every_vector_operation_equals_the_scalar_one(Seed seed)
     {
         const int Count = 64;
