@@ -14,10 +14,19 @@ internal readonly record struct Blocking(nint MC, nint KC, nint NC, bool PackA, 
     private const int BytesOfA = 192 << 10;
     private const int BytesOfB = 4 << 20;
 
+    // Elements of an operand that is not worth packing.
+    private const int Small = 64 * 1024;
+
     /// <summary>The blocking for a shape: sizes from the caches, packing from the reuse.</summary>
     public static unsafe Blocking Choose<T>(in GemmProblem<T> problem, nint depth, int mr, int nr)
         where T : unmanaged
     {
+        // Operands that both fit the L2 cache are walked in place, in one block.
+        if (problem.M * depth <= Small && problem.N * depth <= Small)
+        {
+            return new((nint)mr << 24, RoundUp(depth, Gemm.SummationBlock), (nint)nr << 24, false, false);
+        }
+
         // Equal parts of at most Terms, in whole summation blocks.
         nint parts = nint.Max(1, (depth + Terms - 1) / Terms);
         nint kc = RoundUp(nint.Max(1, (depth + parts - 1) / parts), Gemm.SummationBlock);
@@ -25,10 +34,10 @@ internal readonly record struct Blocking(nint MC, nint KC, nint NC, bool PackA, 
         nint nc = nint.Max(nr, BytesOfB / sizeof(T) / kc / nr * nr);
 
         // B is read once per panel of rows. In place that costs a page per row of a panel; packing costs one more pass over B.
-        bool packB = problem.M > 8 * mr && problem.N * depth > 64 * 1024;
+        bool packB = problem.M > 8 * mr && problem.N * depth > Small;
 
         // A is read once per panel of columns, a row stride apart from lane to lane.
-        bool packA = problem.N > 4 * nr && problem.M * depth > 64 * 1024;
+        bool packA = problem.N > 4 * nr && problem.M * depth > Small;
         return new(mc, kc, nc, packA, packB);
     }
 

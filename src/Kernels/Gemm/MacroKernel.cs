@@ -154,6 +154,7 @@ internal static unsafe class MacroKernel<S, V, T, A>
     }
 
     /// <summary>c = beta * c on a tile of two vectors a row; zero where beta is zero, whatever c holds.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Scale(T* c, nint ldc, nint rows, T beta)
     {
         V factor = S.Broadcast(beta);
@@ -169,8 +170,15 @@ internal static unsafe class MacroKernel<S, V, T, A>
     }
 
     /// <summary>A part of C into a whole tile, zeros in the other columns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Gather(MatrixPointer<T> c, nint rows, nint columns, T* tile)
     {
+        if (c.ColumnStride == 1)
+        {
+            Packing.CopyEdge<S, V, T>(c.Start, c.RowStride, rows, columns, tile);
+            return;
+        }
+
         for (nint i = 0; i < rows; i++)
         {
             for (nint j = 0; j < NR; j++)
@@ -181,13 +189,25 @@ internal static unsafe class MacroKernel<S, V, T, A>
     }
 
     /// <summary>The part of a tile that C has.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Scatter(T* tile, nint rows, nint columns, MatrixPointer<T> c)
     {
         for (nint i = 0; i < rows; i++)
         {
+            T* row = tile + (i * NR);
+            if (c.ColumnStride == 1)
+            {
+                for (nint j = 0; j < columns; j += S.Width)
+                {
+                    Lanes.Store<S, V, T>(c.At(i, j), S.Load(row + j), (int)nint.Min(S.Width, columns - j));
+                }
+
+                continue;
+            }
+
             for (nint j = 0; j < columns; j++)
             {
-                *c.At(i, j) = tile[(i * NR) + j];
+                *c.At(i, j) = row[j];
             }
         }
     }

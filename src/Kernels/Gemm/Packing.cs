@@ -17,26 +17,18 @@ internal static unsafe class Packing
         {
             MatrixPointer<T> panel = b.From(0, j);
             nint width = nint.Min(nr, columns - j);
-            if (width < nr)
+            if (b.ColumnStride != 1)
             {
-                Clear<S, V, T>(packed, depth * nr);
+                Clear<S, V, T>(packed, width < nr ? depth * nr : 0);
+                Interleave(panel.Start, b.ColumnStride, b.RowStride, width, nr, depth, packed);
             }
-
-            if (b.ColumnStride == 1 && width == nr)
+            else if (width == nr)
             {
-                T* row = panel.Start;
-                T* target = packed;
-                for (nint k = 0; k < depth; k++)
-                {
-                    S.Store(target, S.Load(row));
-                    S.Store(target + S.Width, S.Load(row + S.Width));
-                    row += b.RowStride;
-                    target += nr;
-                }
+                CopyRows<S, V, T>(panel.Start, b.RowStride, depth, S.Width, S.Width, packed);
             }
             else
             {
-                Interleave(panel.Start, b.ColumnStride, b.RowStride, width, nr, depth, packed);
+                CopyEdge<S, V, T>(panel.Start, b.RowStride, depth, width, packed);
             }
 
             packed += depth * nr;
@@ -55,6 +47,30 @@ internal static unsafe class Packing
             nint height = nint.Min(S.TileRows, rows - i);
             Interleave(a.At(i, 0), a.RowStride, a.ColumnStride, height, height, depth, packed);
             packed += depth * height;
+        }
+    }
+
+    /// <summary>Rows of fewer elements than two vectors as two vectors each, zeros in the other lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void CopyEdge<S, V, T>(T* source, nint stride, nint rows, nint columns, T* packed)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged =>
+        CopyRows<S, V, T>(source, stride, rows, (int)nint.Min(columns, S.Width), (int)nint.Max(columns - S.Width, 0), packed);
+
+    /// <summary>Rows of <paramref name="left"/> and <paramref name="right"/> elements as two vectors each, zeros in the other lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void CopyRows<S, V, T>(T* row, nint stride, nint depth, int left, int right, T* packed)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged
+    {
+        for (nint k = 0; k < depth; k++)
+        {
+            S.Store(packed, Lanes.Load<S, V, T>(row, left));
+            S.Store(packed + S.Width, right == 0 ? S.Broadcast(default) : Lanes.Load<S, V, T>(row + S.Width, right));
+            row += stride;
+            packed += 2 * S.Width;
         }
     }
 
@@ -94,6 +110,7 @@ internal static unsafe class Packing
     }
 
     /// <summary>Zeros in a multiple of two vectors of elements.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Clear<S, V, T>(T* target, nint length)
         where S : struct, ISimd<V, T>
         where V : unmanaged

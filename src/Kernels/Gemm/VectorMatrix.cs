@@ -126,6 +126,7 @@ internal static unsafe class VectorMatrix<S, V, T, A>
     }
 
     /// <summary>c = beta * c; zero where beta is zero, whatever c holds.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Begin(T* c, nint columns, T beta)
     {
         if (beta == T.One)
