@@ -144,62 +144,85 @@ public static class Reference
         }
     }
 
-    /// <summary>sum_i 1/2 (y_i - t_i)^2.</summary>
+    /// <summary>sum_i 1/2 (y_i - t_i)^2, and gradient_i = y_i - t_i.</summary>
     /// <param name="y">The outputs.</param>
     /// <param name="t">The targets.</param>
-    public static double MeanSquaredError(ReadOnlySpan<float> y, ReadOnlySpan<float> t)
+    /// <param name="gradient">As long, or empty if not wanted.</param>
+    public static double MeanSquaredError(ReadOnlySpan<float> y, ReadOnlySpan<float> t, Span<double> gradient = default)
     {
         double sum = 0;
         for (int i = 0; i < y.Length; i++)
         {
             double difference = (double)y[i] - t[i];
             sum += 0.5 * difference * difference;
+            if (!gradient.IsEmpty)
+            {
+                gradient[i] = difference;
+            }
         }
 
         return sum;
     }
 
-    /// <summary>sum_i -t_i ln y_i - (1 - t_i) ln(1 - y_i) of probabilities, each at least the least float.</summary>
+    /// <summary>sum_i -t_i ln y_i - (1 - t_i) ln(1 - y_i) of probabilities, each at least the least float, and gradient_i = (y_i - t_i) / (y_i (1 - y_i)).</summary>
     /// <param name="y">The probabilities.</param>
     /// <param name="t">The targets.</param>
-    public static double BinaryCrossEntropy(ReadOnlySpan<float> y, ReadOnlySpan<float> t)
+    /// <param name="gradient">As long, or empty if not wanted.</param>
+    public static double BinaryCrossEntropy(ReadOnlySpan<float> y, ReadOnlySpan<float> t, Span<double> gradient = default)
     {
         double sum = 0;
         for (int i = 0; i < y.Length; i++)
         {
             sum -= (t[i] * Math.Log(Math.Max(y[i], float.Epsilon))) + ((1.0 - t[i]) * Math.Log(Math.Max(1.0 - y[i], float.Epsilon)));
+            if (!gradient.IsEmpty)
+            {
+                gradient[i] = ((double)y[i] - t[i]) / Math.Max(y[i] * (1.0 - y[i]), float.Epsilon);
+            }
         }
 
         return sum;
     }
 
-    /// <summary>The binary cross-entropy of logits: sum_i max(z_i, 0) - z_i t_i + ln(1 + e^-|z_i|).</summary>
+    /// <summary>The binary cross-entropy of logits: sum_i max(z_i, 0) - z_i t_i + ln(1 + e^-|z_i|), and gradient_i = sigmoid(z_i) - t_i.</summary>
     /// <param name="z">The logits.</param>
     /// <param name="t">The targets.</param>
-    public static double BinaryCrossEntropyWithLogits(ReadOnlySpan<float> z, ReadOnlySpan<float> t)
+    /// <param name="gradient">As long, or empty if not wanted.</param>
+    public static double BinaryCrossEntropyWithLogits(ReadOnlySpan<float> z, ReadOnlySpan<float> t, Span<double> gradient = default)
     {
         double sum = 0;
         for (int i = 0; i < z.Length; i++)
         {
             sum += Math.Max(z[i], 0.0) - ((double)z[i] * t[i]) + Math.Log(1 + Math.Exp(-Math.Abs((double)z[i])));
+            if (!gradient.IsEmpty)
+            {
+                gradient[i] = default(Sigmoid).Forward((double)z[i]) - t[i];
+            }
         }
 
         return sum;
     }
 
-    /// <summary>sum_ij -targets_ij ln p_ij with p the softmax of each row; a target of 0 adds nothing.</summary>
+    /// <summary>sum_ij -targets_ij ln p_ij with p the softmax of each row; a target of 0 adds nothing. gradient_ij = p_ij sum_j targets_ij - targets_ij.</summary>
     /// <param name="logits">The rows.</param>
     /// <param name="targets">The wanted probabilities, of the same shape.</param>
-    public static double SoftmaxCrossEntropy(ReadOnlyMatrixSpan<float> logits, ReadOnlyMatrixSpan<float> targets)
+    /// <param name="gradient">Of the same shape, or empty if not wanted.</param>
+    public static double SoftmaxCrossEntropy(ReadOnlyMatrixSpan<float> logits, ReadOnlyMatrixSpan<float> targets, MatrixSpan<double> gradient = default)
     {
         MatrixSpan<double> logProbabilities = new(new double[logits.Rows * logits.Columns], logits.Rows, logits.Columns);
         LogSoftmax(logits, logProbabilities);
         double sum = 0;
         for (int i = 0; i < logits.Rows; i++)
         {
+            double weight = 0;
             for (int j = 0; j < logits.Columns; j++)
             {
                 sum -= targets[i, j] == 0 ? 0 : targets[i, j] * logProbabilities[i, j];
+                weight += targets[i, j];
+            }
+
+            for (int j = 0; j < gradient.Columns; j++)
+            {
+                gradient[i, j] = (Math.Exp(logProbabilities[i, j]) * weight) - targets[i, j];
             }
         }
 
