@@ -30,7 +30,7 @@ internal static class Accuracy
         List<AccuracyRow> rows = [];
         Console.WriteLine($"{(quick ? "a sample of" : "all 2^32")} floats on {kernels}, error in ULP of the exact value");
         Console.WriteLine($"{"function",-16}{"bound",8}{"max",10}  worst input   hash");
-        foreach (Activation activation in ActivationBenchmarks.Activations)
+        foreach (Activation activation in Activation.All)
         {
             if (activation.Reference is not { } reference)
             {
@@ -59,10 +59,9 @@ internal static class Accuracy
         uint worstInput = 0;
         ulong hash = 0;
         Lock gate = new();
-        Parallel.ForEach(chunks, chunk =>
+        Parallel.ForEach(chunks, () => (X: new float[1 << ChunkBits], Y: new float[1 << ChunkBits]), (chunk, _, buffers) =>
         {
-            float[] x = new float[1 << ChunkBits];
-            float[] y = new float[1 << ChunkBits];
+            (float[] x, float[] y) = buffers;
             for (int i = 0; i < x.Length; i++)
             {
                 x[i] = BitConverter.UInt32BitsToSingle(((uint)chunk << ChunkBits) | (uint)i);
@@ -93,7 +92,9 @@ internal static class Accuracy
                     (worst, worstInput) = (chunkWorst, chunkInput);
                 }
             }
-        });
+
+            return buffers;
+        }, _ => { });
         AccuracyRow row = new(name, "float", kernels.Name, (long)chunks.Length << ChunkBits, bound, worst, $"0x{worstInput:X8}", $"{hash:X16}");
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{row.Function,-16}{row.Bound,8}{row.MaxUlp,10:F4}  {row.WorstInput}  {row.Hash}{(worst > bound ? "  ABOVE ITS BOUND" : "")}"));
         return row;

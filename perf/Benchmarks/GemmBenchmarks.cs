@@ -4,7 +4,7 @@ using NnSimd.Kernels;
 namespace NnSimd.Perf;
 
 /// <summary>C = A B, and a network layer f(A B + bias), on every kernel set.</summary>
-public class GemmBenchmarks
+public class GemmBenchmarks : OnEveryKernelSet
 {
     private float[] _a = [];
     private float[] _b = [];
@@ -18,12 +18,7 @@ public class GemmBenchmarks
         new(1, 1024, 1024), new(8, 1024, 1024), new(32, 512, 784), new(128, 512, 784), new(128, 10, 512), new(4096, 64, 64), new(64, 64, 4096),
     ];
 
-    public static IEnumerable<string> KernelSets => KernelSet.Supported.Select(kernels => kernels.Name);
-
     public static IEnumerable<int> ThreadCounts => new[] { 1, Environment.ProcessorCount }.Distinct();
-
-    [ParamsSource(nameof(KernelSets))]
-    public string Isa { get; set; } = "";
 
     [ParamsSource(nameof(ThreadCounts))]
     public int Threads { get; set; }

@@ -4,7 +4,7 @@ using NnSimd.Kernels;
 namespace NnSimd.Perf;
 
 /// <summary>Softmax, log-softmax and the fused cross-entropy of a batch of rows, on every kernel set.</summary>
-public class SoftmaxBenchmarks
+public class SoftmaxBenchmarks : OnEveryKernelSet
 {
     private float[] _logits = [];
     private float[] _targets = [];
@@ -12,11 +12,6 @@ public class SoftmaxBenchmarks
     private Execution _execution;
 
     public static IEnumerable<RowsOfElements> Shapes => [new(128, 10), new(128, 1000), new(1, 65536)];
-
-    public static IEnumerable<string> KernelSets => KernelSet.Supported.Select(kernels => kernels.Name);
-
-    [ParamsSource(nameof(KernelSets))]
-    public string Isa { get; set; } = "";
 
     [ParamsSource(nameof(Shapes))]
     public RowsOfElements Shape { get; set; } = new(1, 1);

@@ -7,11 +7,8 @@ public class ActivationTests
 {
     private delegate void SpanFunction(ReadOnlySpan<float> x, Span<float> y, Execution execution);
 
-    /// <summary>Every activation of the library, found by enumeration, with and without its derivative.</summary>
-    internal static IEnumerable<Activation> All => typeof(Activation).GetProperties(BindingFlags.Public | BindingFlags.Static)
-        .Where(property => property.PropertyType == typeof(Activation)).Select(property => (Activation)property.GetValue(null)!);
-
-    private static IEnumerable<(string Name, SpanFunction Function)> Functions => All.SelectMany(activation => new (string, SpanFunction)[]
+    /// <summary>Every activation, with and without its derivative.</summary>
+    private static IEnumerable<(string Name, SpanFunction Function)> Functions => Activation.All.SelectMany(activation => new (string, SpanFunction)[]
     {
         (activation.Name, activation.Apply),
         (activation.Name + "'", activation.Derivative),
@@ -22,7 +19,7 @@ public class ActivationTests
     {
         Type[] types = [.. typeof(Activation).Assembly.GetExportedTypes().Where(type => type.IsValueType && type.IsAssignableTo(typeof(IActivation<float>)))];
         Assert.NotEmpty(types);
-        Assert.Equal(types.Select(type => type.Name).Order(), All.Select(activation => activation.Name).Order());
+        Assert.Equal(types.Select(type => type.Name).Order(), Activation.All.Select(activation => activation.Name).Order());
         foreach (Type type in types)
         {
             Assert.True(type.IsAssignableTo(typeof(IActivationReference)), $"{type.Name} states no reference.");
@@ -34,7 +31,7 @@ public class ActivationTests
     public void A_named_function_is_the_activation_it_names()
     {
         float[] x = Floats.Array(1000, Values.Bits, 1);
-        foreach (Activation activation in All)
+        foreach (Activation activation in Activation.All)
         {
             MethodInfo method = typeof(Activations).GetMethods().Single(candidate => candidate.Name == activation.Name);
             Type[] types = [.. method.GetParameters().Select(parameter => parameter.ParameterType)];
@@ -90,7 +87,7 @@ public class ActivationTests
     {
         float[] x = [.. Floats.Array(300, Values.Bits, seed.Value), .. Stratified(seed.Value)];
         float[] y = new float[x.Length];
-        foreach (Activation activation in All)
+        foreach (Activation activation in Activation.All)
         {
             IActivationReference reference = activation.Reference!;
             activation.Apply(x, y);
@@ -118,7 +115,7 @@ public class ActivationTests
         Assert.True(Floats.Same(-0f, One(Activation.Relu, -0f)));
         Assert.True(Floats.Same(1e-8f, One(Activation.Tanh, 1e-8f)));
         Assert.Equal(-0.01f, One(Activation.LeakyRelu, -1f));
-        foreach (Activation activation in All)
+        foreach (Activation activation in Activation.All)
         {
             Assert.True(float.IsNaN(One(activation, float.NaN)), activation.Name);
         }
@@ -130,7 +127,7 @@ public class ActivationTests
         float[] x = Floats.Array(length.Value, Values.Bits, seed.Value);
         float[] g = Floats.Array(length.Value, Values.Bits, seed.Value + 1);
         float[] slope = new float[length.Value];
-        foreach (Activation activation in All)
+        foreach (Activation activation in Activation.All)
         {
             foreach (Execution execution in Isa.Each)
             {

@@ -1,3 +1,5 @@
+using System.Reflection;
+
 namespace NnSimd.Kernels;
 
 /// <summary>An activation chosen at run time: an <see cref="IActivation{T}"/> behind one virtual call per operation.</summary>
@@ -6,6 +8,10 @@ public abstract partial class Activation
     private Activation()
     {
     }
+
+    /// <summary>The library's own activations, found by enumeration: what the tests verify and the benchmarks measure.</summary>
+    internal static IEnumerable<Activation> All => typeof(Activation).GetProperties(BindingFlags.Public | BindingFlags.Static)
+        .Where(property => property.PropertyType == typeof(Activation)).Select(property => (Activation)property.GetValue(null)!);
 
     /// <summary>The name of the activation's type, parameters left out.</summary>
     public abstract string Name { get; }

@@ -19,7 +19,11 @@ internal static unsafe class Packing
             nint width = nint.Min(nr, columns - j);
             if (b.ColumnStride != 1)
             {
-                Clear<S, V, T>(packed, width < nr ? depth * nr : 0);
+                if (width < nr)
+                {
+                    Clear<S, V, T>(packed, depth * nr);
+                }
+
                 Interleave(panel.Start, b.ColumnStride, b.RowStride, width, nr, depth, packed);
             }
             else if (width == nr)
