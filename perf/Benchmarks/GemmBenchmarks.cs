@@ -37,7 +37,7 @@ public class GemmBenchmarks : OnEveryKernelSet
     }
 
     [Benchmark]
-    public void Multiply() => Gemm.Multiply(
+    public void Multiply() => Gemm.Multiply<float>(
         new(_a, Shape.M, Shape.K), new(_b, Shape.K, Shape.N), new(_c, Shape.M, Shape.N), execution: _execution);
 
     [Benchmark]

@@ -40,7 +40,7 @@ internal static class Throughput
         Console.WriteLine($"multiply  {Rows} x {layer.Inputs} x {layer.Outputs} on one thread: {string.Join(", ", rates)}{(times is [double chosen, double scalar] ? $": {scalar / chosen:F1} times as fast" : "")}");
 
         void Multiply(KernelSet set) =>
-            Gemm.Multiply(
+            Gemm.Multiply<float>(
                 new(a, Rows, layer.Inputs), layer.Weights, new(c, Rows, layer.Outputs), execution: new() { Kernels = set, MaxThreads = 1 });
     }
 

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.Intrinsics;
 
 namespace NnSimd.Kernels;
@@ -32,9 +33,9 @@ public sealed class KernelSet
     public static IReadOnlyList<KernelSet> All { get; } = Array.AsReadOnly<KernelSet>(
     [
         new(Isa.Scalar, true),
-        new(Isa.Neon, NeonSingle.IsSupported),
-        new(Isa.Avx2, Avx2Single.IsSupported),
-        new(Isa.Avx512, Avx512Single.IsSupported),
+        new(Isa.Neon, NeonSimd<float>.IsSupported),
+        new(Isa.Avx2, Avx2Simd<float>.IsSupported),
+        new(Isa.Avx512, Avx512Simd<float>.IsSupported),
     ]);
 
     /// <summary>The sets that this machine and this process can run, from the narrowest to the widest.</summary>
@@ -69,28 +70,37 @@ public sealed class KernelSet
     }
 
     /// <summary>Runs a kernel on this set.</summary>
+    /// <typeparam name="T">The element type, float or double.</typeparam>
+    /// <typeparam name="TKernel">The kernel.</typeparam>
     /// <exception cref="PlatformNotSupportedException">The set is not supported here.</exception>
-    public void Run<TKernel>(ref TKernel kernel)
-        where TKernel : struct, IKernel<float>, allows ref struct
+    /// <exception cref="NotSupportedException">The element type is neither float nor double.</exception>
+    public void Run<T, TKernel>(ref TKernel kernel)
+        where T : unmanaged, IFloatingPointIeee754<T>
+        where TKernel : struct, IKernel<T>, allows ref struct
     {
         if (!IsSupported)
         {
             throw new PlatformNotSupportedException($"The kernel set '{Name}' is not supported here; supported: {SupportedNames()}.");
         }
 
+        if (typeof(T) != typeof(float) && typeof(T) != typeof(double))
+        {
+            throw new NotSupportedException($"Expected elements of type float or double, but got {typeof(T)}.");
+        }
+
         switch (_isa)
         {
             case Isa.Avx512:
-                kernel.Run<Avx512Single, Vector512<float>>();
+                kernel.Run<Avx512Simd<T>, Vector512<T>>();
                 break;
             case Isa.Avx2:
-                kernel.Run<Avx2Single, Vector256<float>>();
+                kernel.Run<Avx2Simd<T>, Vector256<T>>();
                 break;
             case Isa.Neon:
-                kernel.Run<NeonSingle, Vector128<float>>();
+                kernel.Run<NeonSimd<T>, Vector128<T>>();
                 break;
             default:
-                kernel.Run<ScalarSingle, float>();
+                kernel.Run<ScalarSimd<T>, T>();
                 break;
         }
     }

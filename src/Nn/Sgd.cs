@@ -45,7 +45,7 @@ public sealed class Sgd : Optimizer
         fixed (float* w = parameters, g = network.Gradients, v = velocities)
         {
             Descent kernel = new(w, g, v, parameters.Length, LearningRate, Momentum, WeightDecay);
-            network.Execution.Kernels.Run(ref kernel);
+            network.Execution.Kernels.Run<float, Descent>(ref kernel);
         }
     }
 

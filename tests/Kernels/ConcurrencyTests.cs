@@ -20,7 +20,7 @@ public class ConcurrencyTests
                 float[] c = new float[m * n];
                 double[] exact = new double[m * n];
                 Reference.Multiply(new(a, m, k), new(b, k, n), default, new(exact, m, n));
-                Gemm.Run(new(a, m, k), new(b, k, n), new(c, m, n), Epilogue.Activation<Identity>(), 1, 0, Isa.On(KernelSet.Best, 1 + (round % 4)), null, 1000);
+                Gemm.Run<float, Identity>(new(a, m, k), new(b, k, n), new(c, m, n), Epilogue.Activation<Identity>(), 1, 0, Isa.On(KernelSet.Best, 1 + (round % 4)), null, 1000);
                 Assert.Equal(exact, c.Select(x => (double)x));
             }
         });

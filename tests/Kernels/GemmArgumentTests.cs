@@ -10,11 +10,11 @@ public class GemmArgumentTests
         float[] a = new float[12];
         float[] b = new float[12];
         float[] c = [1, 2, 3, 4, 5, 6, 7, 8, 9];
-        Assert.Equal("b", Assert.Throws<ArgumentException>(() => Gemm.Multiply(new(a, 3, 4), new(b, 3, 4), new(c, 3, 3))).ParamName);
-        Assert.Equal("c", Assert.Throws<ArgumentException>(() => Gemm.Multiply(new(a, 3, 4), new(b, 4, 3), new(c, 2, 3))).ParamName);
+        Assert.Equal("b", Assert.Throws<ArgumentException>(() => Gemm.Multiply<float>(new(a, 3, 4), new(b, 3, 4), new(c, 3, 3))).ParamName);
+        Assert.Equal("c", Assert.Throws<ArgumentException>(() => Gemm.Multiply<float>(new(a, 3, 4), new(b, 4, 3), new(c, 2, 3))).ParamName);
         Assert.Equal("epilogue", Assert.Throws<ArgumentException>(
             () => Gemm.Multiply(new(a, 3, 4), new(b, 4, 3), new(c, 3, 3), Epilogue.Bias(new float[2]))).ParamName);
-        Assert.Contains("Expected 4 rows", Assert.Throws<ArgumentException>(() => Gemm.Multiply(new(a, 3, 4), new(b, 3, 4), new(c, 3, 3))).Message, StringComparison.Ordinal);
+        Assert.Contains("Expected 4 rows", Assert.Throws<ArgumentException>(() => Gemm.Multiply<float>(new(a, 3, 4), new(b, 3, 4), new(c, 3, 3))).Message, StringComparison.Ordinal);
         Assert.Equal([1, 2, 3, 4, 5, 6, 7, 8, 9], c);
     }
 
@@ -24,8 +24,8 @@ public class GemmArgumentTests
         float[] memory = Floats.Array(64, Values.Plain, 1);
         float[] before = [.. memory];
         float[] other = new float[64];
-        Assert.Equal("c", Assert.Throws<ArgumentException>(() => Gemm.Multiply(new(memory, 4, 4), new(other, 4, 4), new(memory.AsSpan(15), 4, 4))).ParamName);
-        Assert.Equal("c", Assert.Throws<ArgumentException>(() => Gemm.Multiply(new(other, 4, 4), new(memory, 4, 4), new(memory, 4, 4))).ParamName);
+        Assert.Equal("c", Assert.Throws<ArgumentException>(() => Gemm.Multiply<float>(new(memory, 4, 4), new(other, 4, 4), new(memory.AsSpan(15), 4, 4))).ParamName);
+        Assert.Equal("c", Assert.Throws<ArgumentException>(() => Gemm.Multiply<float>(new(other, 4, 4), new(memory, 4, 4), new(memory, 4, 4))).ParamName);
         Assert.Equal("c", Assert.Throws<ArgumentException>(
             () => Gemm.Multiply(new(other, 4, 4), new(other, 4, 4), new(memory, 4, 4), Epilogue.Bias(memory.AsSpan(15, 4)))).ParamName);
         Assert.Equal(before, memory);
@@ -37,7 +37,7 @@ public class GemmArgumentTests
         // Columns 0 to 3 hold A, columns 4 to 7 receive C.
         float[] memory = Floats.Array(4 * 8, Values.Integers, 1);
         float[] b = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1];
-        Gemm.Multiply(new(memory, 4, 4, 8), new(b, 4, 4), new(memory.AsSpan(4), 4, 4, 8));
+        Gemm.Multiply<float>(new(memory, 4, 4, 8), new(b, 4, 4), new(memory.AsSpan(4), 4, 4, 8));
         for (int i = 0; i < 4; i++)
         {
             Assert.Equal(memory.AsSpan(i * 8, 4), memory.AsSpan((i * 8) + 4, 4));

@@ -35,7 +35,7 @@ public class KernelSetTests(ITestOutputHelper output)
         foreach (Execution execution in Isa.Each)
         {
             WidthKernel kernel = default;
-            execution.Kernels.Run(ref kernel);
+            execution.Kernels.Run<float, WidthKernel>(ref kernel);
             Assert.Equal(execution.Kernels.Name switch { "scalar" => 4, "neon" => 16, "avx2" => 32, _ => 64 }, kernel.Bytes);
             Assert.StartsWith(execution.Kernels.Name, kernel.Tag, StringComparison.OrdinalIgnoreCase);
         }

@@ -35,7 +35,7 @@ public abstract partial class Activation
     public abstract void Backward(ReadOnlySpan<float> x, ReadOnlySpan<float> gradient, Span<float> destination, Execution execution = default);
 
     /// <summary>c = f(a * b + bias), the activation fused into the multiplication.</summary>
-    /// <inheritdoc cref="Gemm.Multiply{A}(ReadOnlyMatrixSpan{float}, ReadOnlyMatrixSpan{float}, MatrixSpan{float}, Epilogue{float, A}, float, float, Execution)"/>
+    /// <inheritdoc cref="Gemm.Multiply{T, A}(ReadOnlyMatrixSpan{T}, ReadOnlyMatrixSpan{T}, MatrixSpan{T}, Epilogue{T, A}, double, double, Execution)"/>
     public abstract void Multiply(
         ReadOnlyMatrixSpan<float> a, ReadOnlyMatrixSpan<float> b, MatrixSpan<float> c, ReadOnlySpan<float> bias, Execution execution = default);
 

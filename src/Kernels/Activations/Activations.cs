@@ -20,7 +20,7 @@ public static partial class Activations
         fixed (float* source = x, target = destination)
         {
             Map<float, F> kernel = new(source, target, x.Length, function);
-            execution.Kernels.Run(ref kernel);
+            execution.Kernels.Run<float, Map<float, F>>(ref kernel);
         }
     }
 
@@ -53,7 +53,7 @@ public static partial class Activations
         fixed (float* source = x, factor = gradient, target = destination)
         {
             ChainRule<float, A> kernel = new(source, factor, target, x.Length, activation);
-            execution.Kernels.Run(ref kernel);
+            execution.Kernels.Run<float, ChainRule<float, A>>(ref kernel);
         }
     }
 }

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace NnSimd.Kernels;
 
 /// <summary>f(x) = x, f'(x) = 1: a linear layer.</summary>
-public readonly struct Identity : IActivation<float>, IActivationReference
+public readonly struct Identity : IActivation<float>, IActivation<double>, IActivationReference
 {
     /// <inheritdoc/>
     public double ForwardUlp => 0;
@@ -26,6 +26,20 @@ public readonly struct Identity : IActivation<float>, IActivationReference
     {
         // 1, and NaN where x is NaN.
         V one = S.Broadcast(1f);
+        return S.SelectLess(x, one, one, S.Min(one, x));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    V IFunction<double>.Forward<S, V>(V x) =>
+        x;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    V IActivation<double>.Derivative<S, V>(V x)
+    {
+        // 1, and NaN where x is NaN.
+        V one = S.Broadcast(1.0);
         return S.SelectLess(x, one, one, S.Min(one, x));
     }
 

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace NnSimd.Kernels;
 
 /// <summary>f(x) = max(x, 0), f'(x) = x &gt; 0 ? 1 : 0. f(-0) = -0.</summary>
-public readonly struct Relu : IActivation<float>, IActivationReference
+public readonly struct Relu : IActivation<float>, IActivation<double>, IActivationReference
 {
     /// <inheritdoc/>
     public double ForwardUlp => 0;
@@ -27,6 +27,20 @@ public readonly struct Relu : IActivation<float>, IActivationReference
         // max(0, x) is zero or NaN where x is not above 0; its sign is dropped.
         V zero = S.Broadcast(0f);
         return S.SelectLess(zero, x, S.Broadcast(1f), S.Abs(S.Max(zero, x)));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    V IFunction<double>.Forward<S, V>(V x) =>
+        S.Max(S.Broadcast(0.0), x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    V IActivation<double>.Derivative<S, V>(V x)
+    {
+        // max(0, x) is zero or NaN where x is not above 0; its sign is dropped.
+        V zero = S.Broadcast(0.0);
+        return S.SelectLess(zero, x, S.Broadcast(1.0), S.Abs(S.Max(zero, x)));
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace NnSimd.Kernels;
 
 /// <summary>What a multiplication does to each element of C once its sum is complete, while it is still in the cache.</summary>
@@ -7,10 +9,21 @@ public static class Epilogue
     /// <param name="bias">As many elements as C has columns.</param>
     public static Epilogue<float, Identity> Bias(ReadOnlySpan<float> bias) => new(bias, true, default);
 
-    /// <summary>Applies an activation, without a bias.</summary>
+    /// <inheritdoc cref="Bias(ReadOnlySpan{float})"/>
+    public static Epilogue<double, Identity> Bias(ReadOnlySpan<double> bias) => new(bias, true, default);
+
+    /// <summary>Applies an activation, without a bias, to floats.</summary>
     /// <typeparam name="A">The activation.</typeparam>
     public static Epilogue<float, A> Activation<A>(A activation = default)
         where A : struct, IActivation<float> =>
+        new(default, false, activation);
+
+    /// <summary>Applies an activation, without a bias.</summary>
+    /// <typeparam name="T">The element type.</typeparam>
+    /// <typeparam name="A">The activation.</typeparam>
+    public static Epilogue<T, A> Activation<T, A>(A activation = default)
+        where T : unmanaged
+        where A : struct, IActivation<T> =>
         new(default, false, activation);
 
     /// <summary>Applies an activation after the bias.</summary>
@@ -18,6 +31,30 @@ public static class Epilogue
     public static Epilogue<float, A> Then<A>(this Epilogue<float, Identity> epilogue, A activation = default)
         where A : struct, IActivation<float> =>
         new(epilogue.Bias, epilogue.HasBias, activation);
+
+    /// <inheritdoc cref="Then{A}(Epilogue{float, Identity}, A)"/>
+    public static Epilogue<double, A> Then<A>(this Epilogue<double, Identity> epilogue, A activation = default)
+        where A : struct, IActivation<double> =>
+        new(epilogue.Bias, epilogue.HasBias, activation);
+
+    /// <summary>Whether an activation leaves everything as it is.</summary>
+    internal static bool IsIdentity<T, A>()
+        where T : unmanaged => typeof(A) == typeof(Identity) || typeof(A) == typeof(None<T>);
+
+    /// <summary>No activation, for any element type.</summary>
+    internal readonly struct None<T> : IActivation<T>
+        where T : unmanaged
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Forward<S, V>(V x)
+            where S : struct, ISimd<V, T>
+            where V : unmanaged => x;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Derivative<S, V>(V x)
+            where S : struct, ISimd<V, T>
+            where V : unmanaged => throw new NotSupportedException();
+    }
 }
 
 /// <summary>c = f(c + bias): a bias per column, or none, then an activation.</summary>

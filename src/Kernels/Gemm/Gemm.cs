@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
 namespace NnSimd.Kernels;
 
 /// <summary>General matrix multiplication: C = alpha * A * B + beta * C, a bias and an activation fused in.</summary>
@@ -5,101 +8,215 @@ namespace NnSimd.Kernels;
 /// <para>The order of summation is part of the contract. Each element of C sums its products by fused multiply-add in ascending k
 /// inside blocks of <see cref="SummationBlock"/> terms, each block from zero; then c = beta * c once (c = 0 where beta is 0), and
 /// c = fma(alpha, block sum, c) for each block in ascending order; then bias, then activation. So the bits of an element depend on
-/// its row of A and its column of B alone: not on the instruction set, the number of threads, the other rows, strides or alignment.</para>
-/// <para>With n = min(K, SummationBlock) + ceil(K / SummationBlock) + 2 roundings on the longest path, u = 2^-24 and gamma_n = n u / (1 - n u), the error of an element before the activation is at most
-/// gamma_n (|alpha| |A| |B| + |beta| |C| + |bias|)_ij and an underflow term, barring overflow: see <see cref="Reference.MultiplyBound"/>.</para>
+/// its row of A and its column of B alone: not on the instruction set, the number of threads, the other rows, strides, packing or alignment.</para>
+/// <para>With n = min(K, SummationBlock) + ceil(K / SummationBlock) + 2 roundings on the longest path, u = 2^-24 for float and 2^-53 for double and
+/// gamma_n = n u / (1 - n u), the error of an element before the activation is at most gamma_n (|alpha| |A| |B| + |beta| |C| + |bias|)_ij
+/// and an underflow term, barring overflow: see <see cref="Reference.MultiplyBound"/>.</para>
+/// <para>A call allocates nothing once its thread is warm. A thread that calls keeps a packing buffer of at most 8 MiB and 1 KiB.</para>
 /// </remarks>
-public static class Gemm
+public static partial class Gemm
 {
     /// <summary>The terms of a summation block (KB).</summary>
     public const int SummationBlock = 256;
 
     /// <summary>C[M x N] = alpha * A[M x K] * B[K x N] + beta * C[M x N].</summary>
+    /// <typeparam name="T">float or double.</typeparam>
     /// <param name="a">The left operand, any strides; not read where <paramref name="alpha"/> is 0.</param>
     /// <param name="b">The right operand, any strides; not read where <paramref name="alpha"/> is 0.</param>
     /// <param name="c">The result; not read where <paramref name="beta"/> is 0.</param>
-    /// <param name="alpha">The factor of the product.</param>
-    /// <param name="beta">The factor of what C holds.</param>
+    /// <param name="alpha">The factor of the product, rounded to <typeparamref name="T"/>.</param>
+    /// <param name="beta">The factor of what C holds, rounded to <typeparamref name="T"/>.</param>
     /// <param name="execution">Where to run.</param>
     /// <exception cref="ArgumentException">The shapes do not fit, or C overlaps an operand.</exception>
-    public static void Multiply(
-        ReadOnlyMatrixSpan<float> a, ReadOnlyMatrixSpan<float> b, MatrixSpan<float> c, float alpha = 1f, float beta = 0f, Execution execution = default) =>
-        Multiply(a, b, c, Epilogue.Activation<Identity>(), alpha, beta, execution);
+    /// <exception cref="NotSupportedException">The element type is neither float nor double.</exception>
+    [OverloadResolutionPriority(1)]
+    public static void Multiply<T>(
+        ReadOnlyMatrixSpan<T> a, ReadOnlyMatrixSpan<T> b, MatrixSpan<T> c, double alpha = 1, double beta = 0, Execution execution = default)
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        Multiply(a, b, c, default(Epilogue<T, Epilogue.None<T>>), alpha, beta, execution);
 
     /// <summary>C[M x N] = f(alpha * A[M x K] * B[K x N] + beta * C[M x N] + bias).</summary>
+    /// <typeparam name="T">float or double.</typeparam>
     /// <typeparam name="A">The activation f.</typeparam>
     /// <param name="a">The left operand, any strides; not read where <paramref name="alpha"/> is 0.</param>
     /// <param name="b">The right operand, any strides; not read where <paramref name="alpha"/> is 0.</param>
     /// <param name="c">The result; not read where <paramref name="beta"/> is 0.</param>
     /// <param name="epilogue">The bias, of as many elements as C has columns, and the activation.</param>
-    /// <param name="alpha">The factor of the product.</param>
-    /// <param name="beta">The factor of what C holds.</param>
+    /// <param name="alpha">The factor of the product, rounded to <typeparamref name="T"/>.</param>
+    /// <param name="beta">The factor of what C holds, rounded to <typeparamref name="T"/>.</param>
     /// <param name="execution">Where to run.</param>
     /// <exception cref="ArgumentException">The shapes do not fit, or C overlaps an operand or the bias.</exception>
-    public static void Multiply<A>(
-        ReadOnlyMatrixSpan<float> a,
-        ReadOnlyMatrixSpan<float> b,
-        MatrixSpan<float> c,
-        Epilogue<float, A> epilogue,
-        float alpha = 1f,
-        float beta = 0f,
+    /// <exception cref="NotSupportedException">The element type is neither float nor double.</exception>
+    [OverloadResolutionPriority(1)]
+    public static void Multiply<T, A>(
+        ReadOnlyMatrixSpan<T> a,
+        ReadOnlyMatrixSpan<T> b,
+        MatrixSpan<T> c,
+        Epilogue<T, A> epilogue,
+        double alpha = 1,
+        double beta = 0,
         Execution execution = default)
-        where A : struct, IActivation<float>
+        where T : unmanaged, IFloatingPointIeee754<T>
+        where A : struct, IActivation<T>
     {
         Validate(a, b, c, epilogue);
-        Run(a, b, c, epilogue, alpha, beta, execution, null, MultiplyKernel<float, A>.DefaultWorkPerThread);
+        Run(a, b, c, epilogue, T.CreateTruncating(alpha), T.CreateTruncating(beta), execution, null, MultiplyKernel<T, A>.DefaultWorkPerThread);
+    }
+
+    /// <summary>C[M x N] = alpha * A[M x K] * B[K x N] + beta * C[M x N] with a packed right operand.</summary>
+    /// <inheritdoc cref="Multiply{T, A}(ReadOnlyMatrixSpan{T}, PackedMatrix{T}, MatrixSpan{T}, Epilogue{T, A}, double, double, Execution)"/>
+    public static void Multiply<T>(
+        ReadOnlyMatrixSpan<T> a, PackedMatrix<T> b, MatrixSpan<T> c, double alpha = 1, double beta = 0, Execution execution = default)
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        Multiply(a, b, c, default(Epilogue<T, Epilogue.None<T>>), alpha, beta, execution);
+
+    /// <summary>C[M x N] = f(alpha * A[M x K] * B[K x N] + beta * C[M x N] + bias) with a packed right operand.</summary>
+    /// <typeparam name="T">float or double.</typeparam>
+    /// <typeparam name="A">The activation f.</typeparam>
+    /// <param name="a">The left operand, any strides.</param>
+    /// <param name="b">The right operand, packed by <see cref="PackedMatrix.Pack"/>.</param>
+    /// <param name="c">The result; not read where <paramref name="beta"/> is 0.</param>
+    /// <param name="epilogue">The bias, of as many elements as C has columns, and the activation.</param>
+    /// <param name="alpha">The factor of the product, rounded to <typeparamref name="T"/>.</param>
+    /// <param name="beta">The factor of what C holds, rounded to <typeparamref name="T"/>.</param>
+    /// <param name="execution">Where to run; its kernel set must be the one that the operand was packed for.</param>
+    /// <exception cref="ArgumentException">The shapes do not fit, C overlaps an operand or the bias, or the matrix was packed as the other operand or for another kernel set.</exception>
+    /// <exception cref="ObjectDisposedException">The packed operand was disposed.</exception>
+    public static unsafe void Multiply<T, A>(
+        ReadOnlyMatrixSpan<T> a,
+        PackedMatrix<T> b,
+        MatrixSpan<T> c,
+        Epilogue<T, A> epilogue,
+        double alpha = 1,
+        double beta = 0,
+        Execution execution = default)
+        where T : unmanaged, IFloatingPointIeee754<T>
+        where A : struct, IActivation<T>
+    {
+        T[] panels = Validate(b, GemmOperand.Right, execution, nameof(b));
+        Validate(a.Rows, a.Columns, b.Rows, b.Columns, c, epilogue);
+        Guard.Disjoint(a, c);
+        fixed (T* pa = a.Data, pc = c.Data, bias = epilogue.Bias)
+        {
+            MultiplyKernel<T, A> kernel = Kernel<T, A>(c.Rows, c.Columns, a.Columns, T.CreateTruncating(alpha), T.CreateTruncating(beta), epilogue.Activation, execution);
+            kernel.Problem.A = new(pa, a.RowStride, a.ColumnStride);
+            kernel.Problem.B = new(PackedMatrix<T>.Start(panels), b.PanelColumns, 1);
+            kernel.Problem.IsPacked = true;
+            kernel.Problem.C = new(pc, c.RowStride, c.ColumnStride);
+            kernel.Problem.Bias = new(bias, 0, 1);
+            execution.Kernels.Run<T, MultiplyKernel<T, A>>(ref kernel);
+        }
+    }
+
+    /// <summary>C[M x N] = alpha * A[M x K] * B[K x N] + beta * C[M x N] with a packed left operand.</summary>
+    /// <inheritdoc cref="Multiply{T, A}(PackedMatrix{T}, ReadOnlyMatrixSpan{T}, MatrixSpan{T}, Epilogue{T, A}, double, double, Execution)"/>
+    public static void Multiply<T>(
+        PackedMatrix<T> a, ReadOnlyMatrixSpan<T> b, MatrixSpan<T> c, double alpha = 1, double beta = 0, Execution execution = default)
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        Multiply(a, b, c, default(Epilogue<T, Epilogue.None<T>>), alpha, beta, execution);
+
+    /// <summary>C[M x N] = f(alpha * A[M x K] * B[K x N] + beta * C[M x N] + bias) with a packed left operand.</summary>
+    /// <typeparam name="T">float or double.</typeparam>
+    /// <typeparam name="A">The activation f.</typeparam>
+    /// <param name="a">The left operand, packed by <see cref="PackedMatrix.PackLeft"/>.</param>
+    /// <param name="b">The right operand, any strides.</param>
+    /// <param name="c">The result; not read where <paramref name="beta"/> is 0.</param>
+    /// <param name="epilogue">The bias, of as many elements as C has columns, and the activation.</param>
+    /// <param name="alpha">The factor of the product, rounded to <typeparamref name="T"/>.</param>
+    /// <param name="beta">The factor of what C holds, rounded to <typeparamref name="T"/>.</param>
+    /// <param name="execution">Where to run; its kernel set must be the one that the operand was packed for.</param>
+    /// <exception cref="ArgumentException">The shapes do not fit, C overlaps an operand or the bias, or the matrix was packed as the other operand or for another kernel set.</exception>
+    /// <exception cref="ObjectDisposedException">The packed operand was disposed.</exception>
+    public static unsafe void Multiply<T, A>(
+        PackedMatrix<T> a,
+        ReadOnlyMatrixSpan<T> b,
+        MatrixSpan<T> c,
+        Epilogue<T, A> epilogue,
+        double alpha = 1,
+        double beta = 0,
+        Execution execution = default)
+        where T : unmanaged, IFloatingPointIeee754<T>
+        where A : struct, IActivation<T>
+    {
+        T[] panels = Validate(a, GemmOperand.Left, execution, nameof(a));
+        Validate(a.Rows, a.Columns, b.Rows, b.Columns, c, epilogue);
+        Guard.Disjoint(b, c);
+        fixed (T* pb = b.Data, pc = c.Data, bias = epilogue.Bias)
+        {
+            // C^T = B^T A^T: the packed operand is always the right one.
+            MultiplyKernel<T, A> kernel = Kernel<T, A>(c.Columns, c.Rows, b.Rows, T.CreateTruncating(alpha), T.CreateTruncating(beta), epilogue.Activation, execution);
+            kernel.Problem.A = new(pb, b.ColumnStride, b.RowStride);
+            kernel.Problem.B = new(PackedMatrix<T>.Start(panels), a.PanelColumns, 1);
+            kernel.Problem.IsPacked = true;
+            kernel.Problem.C = new(pc, c.ColumnStride, c.RowStride);
+            kernel.Problem.Bias = new(bias, 1, 0);
+            execution.Kernels.Run<T, MultiplyKernel<T, A>>(ref kernel);
+        }
     }
 
     /// <summary>The validated multiplication, with a given cache blocking and least work per thread.</summary>
-    internal static unsafe void Run<A>(
-        ReadOnlyMatrixSpan<float> a,
-        ReadOnlyMatrixSpan<float> b,
-        MatrixSpan<float> c,
-        Epilogue<float, A> epilogue,
-        float alpha,
-        float beta,
+    internal static unsafe void Run<T, A>(
+        ReadOnlyMatrixSpan<T> a,
+        ReadOnlyMatrixSpan<T> b,
+        MatrixSpan<T> c,
+        Epilogue<T, A> epilogue,
+        T alpha,
+        T beta,
         Execution execution,
         Blocking? blocking,
         double workPerThread)
-        where A : struct, IActivation<float>
+        where T : unmanaged, IFloatingPointIeee754<T>
+        where A : struct, IActivation<T>
     {
-        fixed (float* pa = a.Data, pb = b.Data, pc = c.Data, bias = epilogue.Bias)
+        fixed (T* pa = a.Data, pb = b.Data, pc = c.Data, bias = epilogue.Bias)
         {
-            MultiplyKernel<float, A> kernel = new()
+            MultiplyKernel<T, A> kernel = Kernel<T, A>(c.Rows, c.Columns, a.Columns, alpha, beta, epilogue.Activation, execution);
+            kernel.Problem.A = new(pa, a.RowStride, a.ColumnStride);
+            kernel.Problem.B = new(pb, b.RowStride, b.ColumnStride);
+            kernel.Problem.C = new(pc, c.RowStride, c.ColumnStride);
+            kernel.Problem.Bias = new(bias, 0, 1);
+            kernel.Blocking = blocking;
+            kernel.WorkPerThread = workPerThread;
+            if (kernel.Problem.IsBetterTransposed)
             {
-                Problem = new()
-                {
-                    M = c.Rows,
-                    N = c.Columns,
-                    K = a.Columns,
-                    A = new(pa, a.RowStride, a.ColumnStride),
-                    B = new(pb, b.RowStride, b.ColumnStride),
-                    C = new(pc, c.RowStride, c.ColumnStride),
-                    Bias = bias,
-                    Alpha = alpha,
-                    Beta = beta,
-                    Blocking = blocking,
-                },
-                Activation = epilogue.Activation,
-                MaxThreads = execution.MaxThreads,
-                WorkPerThread = workPerThread,
-            };
-            execution.Kernels.Run(ref kernel);
+                kernel.Problem = kernel.Problem.Transposed();
+            }
+
+            execution.Kernels.Run<T, MultiplyKernel<T, A>>(ref kernel);
         }
     }
+
+    private static MultiplyKernel<T, A> Kernel<T, A>(int m, int n, int k, T alpha, T beta, A activation, Execution execution)
+        where T : unmanaged, IFloatingPointIeee754<T>
+        where A : struct, IActivation<T> => new()
+        {
+            Problem = new() { M = m, N = n, K = k, Alpha = alpha, Beta = beta },
+            Activation = activation,
+            MaxThreads = execution.MaxThreads,
+            WorkPerThread = MultiplyKernel<T, A>.DefaultWorkPerThread,
+        };
 
     private static void Validate<T, A>(ReadOnlyMatrixSpan<T> a, ReadOnlyMatrixSpan<T> b, MatrixSpan<T> c, Epilogue<T, A> epilogue)
         where T : unmanaged
         where A : struct, IActivation<T>
     {
-        if (b.Rows != a.Columns)
+        Validate(a.Rows, a.Columns, b.Rows, b.Columns, c, epilogue);
+        Guard.Disjoint(a, c);
+        Guard.Disjoint(b, c);
+    }
+
+    private static void Validate<T, A>(int rowsA, int columnsA, int b, int columnsB, MatrixSpan<T> c, Epilogue<T, A> epilogue)
+        where T : unmanaged
+        where A : struct, IActivation<T>
+    {
+        if (b != columnsA)
         {
-            throw new ArgumentException($"Expected {a.Columns} rows, as many as a has columns, but got {b.Rows}.", nameof(b));
+            throw new ArgumentException($"Expected {columnsA} rows, as many as a has columns, but got {b}.", nameof(b));
         }
 
-        if (c.Rows != a.Rows || c.Columns != b.Columns)
+        if (c.Rows != rowsA || c.Columns != columnsB)
         {
-            throw new ArgumentException($"Expected {a.Rows} x {b.Columns}, the rows of a by the columns of b, but got {c.Rows} x {c.Columns}.", nameof(c));
+            throw new ArgumentException($"Expected {rowsA} x {columnsB}, the rows of a by the columns of b, but got {c.Rows} x {c.Columns}.", nameof(c));
         }
 
         if (epilogue.HasBias && epilogue.Bias.Length != c.Columns)
@@ -107,11 +224,26 @@ public static class Gemm
             throw new ArgumentException($"Expected a bias of {c.Columns} elements, as many as c has columns, but got {epilogue.Bias.Length}.", nameof(epilogue));
         }
 
-        Guard.Disjoint(a, c);
-        Guard.Disjoint(b, c);
         if (epilogue.Bias.Overlaps(c.Data))
         {
             throw new ArgumentException("Overlaps the bias; the result needs memory of its own.", nameof(c));
         }
+    }
+
+    private static T[] Validate<T>(PackedMatrix<T> matrix, GemmOperand operand, Execution execution, string name)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(matrix, name);
+        if (matrix.Operand != operand)
+        {
+            throw new ArgumentException($"Expected a matrix packed as the {operand} operand, but it was packed as the {matrix.Operand} one.", name);
+        }
+
+        if (matrix.Kernels != execution.Kernels)
+        {
+            throw new ArgumentException($"Expected a matrix packed for the kernel set '{execution.Kernels}', which runs the call, but it was packed for '{matrix.Kernels}'.", name);
+        }
+
+        return matrix.Panels;
     }
 }

@@ -13,6 +13,8 @@ internal readonly unsafe struct MatrixPointer<T>(T* start, nint rowStride, nint 
     public T* At(nint row, nint column) => start + (row * rowStride) + (column * columnStride);
 
     public MatrixPointer<T> From(nint row, nint column) => new(At(row, column), rowStride, columnStride);
+
+    public MatrixPointer<T> Transposed() => new(start, columnStride, rowStride);
 }
 
 /// <summary>C[M x N] = f(alpha * A[M x K] * B[K x N] + beta * C + bias), validated.</summary>
@@ -23,23 +25,30 @@ internal unsafe struct GemmProblem<T>
     public nint N;
     public nint K;
     public MatrixPointer<T> A;
+
+    /// <summary>B, or where <see cref="IsPacked"/> its panels of <see cref="MatrixPointer{T}.RowStride"/> columns and K rows.</summary>
     public MatrixPointer<T> B;
     public MatrixPointer<T> C;
-    public T* Bias;
+
+    /// <summary>Added to each element of C, unless null: a row and a column stride of which one is 0.</summary>
+    public MatrixPointer<T> Bias;
     public T Alpha;
     public T Beta;
 
-    /// <summary>The cache blocking, or null to choose it by shape.</summary>
-    public Blocking? Blocking;
+    /// <summary>Whether B was packed ahead.</summary>
+    public bool IsPacked;
 
-    /// <summary>The part of the problem that computes a block of C.</summary>
-    public readonly GemmProblem<T> Block(nint row, nint column, nint rows, nint columns) => this with
+    /// <summary>Whether the transposed problem writes along the memory of C where this one would write across it. The products commute, so its bits are the same.</summary>
+    public readonly bool IsBetterTransposed => !IsPacked && C.RowStride == 1 && M > 1 && (C.ColumnStride != 1 || N == 1);
+
+    /// <summary>C^T = B^T A^T.</summary>
+    public readonly GemmProblem<T> Transposed() => this with
     {
-        M = rows,
-        N = columns,
-        A = A.From(row, 0),
-        B = B.From(0, column),
-        C = C.From(row, column),
-        Bias = Bias == null ? null : Bias + column,
+        M = N,
+        N = M,
+        A = B.Transposed(),
+        B = A.Transposed(),
+        C = C.Transposed(),
+        Bias = Bias.Transposed(),
     };
 }

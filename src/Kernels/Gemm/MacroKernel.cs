@@ -5,8 +5,8 @@ using System.Runtime.CompilerServices;
 namespace NnSimd.Kernels;
 
 /// <summary>
-/// The five loops around the micro-kernel (Goto and van de Geijn, Anatomy of High-Performance Matrix Multiplication, 2008), on one thread. An operand is
-/// packed where that pays and walked in place where it does not; the micro-kernel takes both, and the bits are the same.
+/// The blocks of a multiplication (Goto and van de Geijn, Anatomy of High-Performance Matrix Multiplication, 2008). An operand is packed where that pays and
+/// walked in place where it does not; the micro-kernel takes both, and the bits are the same. Threads share the packed operands.
 /// </summary>
 internal static unsafe class MacroKernel<S, V, T, A>
     where S : struct, ISimd<V, T>
@@ -14,114 +14,91 @@ internal static unsafe class MacroKernel<S, V, T, A>
     where T : unmanaged, IFloatingPointIeee754<T>
     where A : struct, IActivation<T>
 {
+    // The tiles of a piece of work for a thread: some microseconds of it.
+    private const int TilesPerPiece = 8;
+
     private static int MR => S.TileRows;
 
     private static int NR => 2 * S.Width;
 
-    /// <summary>C = f(alpha * A * B + beta * C + bias).</summary>
+    /// <summary>C = f(alpha * A * B + beta * C + bias) with at least one term.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply(in GemmProblem<T> problem, A activation)
+    public static void Multiply(in GemmProblem<T> problem, in Blocking blocking, A activation, int threads)
     {
-        if (problem.M == 0 || problem.N == 0)
-        {
-            return;
-        }
-
-        // With nothing to sum, one pass of zero terms is left: beta, bias, activation.
-        nint depth = problem.Alpha == T.Zero ? 0 : problem.K;
-        if (VectorMatrix<S, V, T, A>.Fits(in problem))
-        {
-            VectorMatrix<S, V, T, A>.Multiply(in problem, depth, activation);
-            return;
-        }
-
-        Blocking blocking = problem.Blocking ?? Blocking.Choose(in problem, depth, MR, NR);
-
-        // A vector load needs contiguous columns of B; the broadcasts of A take any strides.
-        bool packB = blocking.PackB || problem.B.ColumnStride != 1;
-        nint lengthB = blocking.KC * (packB ? Whole(nint.Min(blocking.NC, problem.N)) : NR);
-        nint lengthA = blocking.PackA ? blocking.KC * nint.Min(blocking.MC, problem.M) : 0;
-        T* tile = (T*)Workspace.Rent(((MR * NR) + lengthB + lengthA) * sizeof(T));
-        Debug.Assert(blocking.KC % Gemm.SummationBlock == 0 && blocking.MC % MR == 0 && blocking.NC % NR == 0);
-        T* packedB = tile + (MR * NR);
+        Debug.Assert(blocking.KC % Gemm.SummationBlock == 0 && (blocking.NC % (2 * NR) == 0 || blocking.NC >= problem.N));
+        RowTiles tiles = new(problem.M, MR);
+        bool packA = blocking.PackA;
+        bool packB = !problem.IsPacked && (blocking.PackB || problem.B.ColumnStride != 1);
+        nint depth = nint.Min(blocking.KC, problem.K);
+        nint width = nint.Min(blocking.NC, Whole(problem.N));
+        nint tilesAtOnce = packA ? nint.Max(1, Blocking.MostPacked / sizeof(T) / depth / MR) : tiles.Count;
+        nint lengthB = packB ? depth * width : 0;
+        nint lengthA = packA ? depth * nint.Min(tilesAtOnce * MR, problem.M) : 0;
+        T* packedB = packA || packB ? (T*)Workspace.Rent((lengthA + lengthB) * sizeof(T)) : null;
         T* packedA = packedB + lengthB;
 
-        // Loop 5: a block of columns, its part of B in the L3 cache.
-        for (nint jc = 0; jc < problem.N; jc += blocking.NC)
+        BlockUpdate<T> block = new()
         {
-            nint nc = nint.Min(blocking.NC, problem.N - jc);
+            Tiles = tiles,
+            Alpha = problem.Alpha,
+            IsPackedA = packA,
+            MC = blocking.MC,
+        };
 
-            // Loop 4: a block of summation blocks; all of C is brought up to date with it before the next.
-            nint pc = 0;
-            do
-            {
-                nint kc = nint.Min(blocking.KC, depth - pc);
-                Panels b = Panels.OfB(problem.B.From(pc, jc), kc, nc, packB, packedB);
-
-                // Loop 3: a block of rows, its part of A in the L2 cache.
-                for (nint ic = 0; ic < problem.M; ic += blocking.MC)
-                {
-                    nint mc = nint.Min(blocking.MC, problem.M - ic);
-                    Panels a = Panels.OfA(problem.A.From(ic, pc), mc, kc, blocking.PackA, packedA);
-                    GemmProblem<T> block = problem.Block(ic, jc, mc, nc);
-                    Rank(in block, in a, in b, kc, pc == 0, pc + kc == depth, tile, activation);
-                }
-
-                pc += kc;
-            }
-            while (pc < depth);
-        }
-    }
-
-    /// <summary>Brings a block of C up to date with kc terms: loops 2 and 1.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rank(in GemmProblem<T> block, in Panels a, in Panels b, nint kc, bool first, bool last, T* scratch, A activation)
-    {
-        bool finish = last && (typeof(A) != typeof(Identity) || block.Bias != null);
-        TileOperands<T> tile = new() { Depth = kc, Alpha = block.Alpha, Accumulate = !first || block.Beta != T.Zero };
-
-        // Loop 2: a panel of B in the L1 cache.
-        for (nint j = 0; j < block.N; j += NR)
+        // A block of columns, its part of B in the L3 cache.
+        for (nint jc = 0; jc < problem.N; jc += width)
         {
-            nint columns = nint.Min(NR, block.N - j);
-            bool direct = columns == NR && block.C.ColumnStride == 1;
-            b.PointColumns(j, ref tile);
+            block.Columns = nint.Min(width, problem.N - jc);
+            block.C = problem.C.From(0, jc);
+            block.Bias = problem.Bias.Start == null ? default : problem.Bias.From(0, jc);
 
-            // Loop 1: a panel of A in registers, a row of broadcasts at a time.
-            for (nint i = 0; i < block.M; i += MR)
+            // A block of summation blocks; all of C is brought up to date with it before the next.
+            for (nint pc = 0; pc < problem.K; pc += depth)
             {
-                nint rows = nint.Min(MR, block.M - i);
-                a.PointRows(i, rows, ref tile);
-                MatrixPointer<T> c = block.C.From(i, j);
-                tile.C = direct ? c.Start : scratch;
-                tile.RowStrideC = direct ? c.RowStride : NR;
-                if (!direct && tile.Accumulate)
+                block.Depth = nint.Min(depth, problem.K - pc);
+                block.ReadsC = pc > 0 || problem.Beta != T.Zero;
+                block.Beta = pc > 0 ? T.One : problem.Beta;
+                block.Finishes = pc + block.Depth == problem.K && (problem.Bias.Start != null || !Epilogue.IsIdentity<T, A>());
+                if (problem.IsPacked)
                 {
-                    Gather(c, rows, columns, scratch);
+                    block.B = problem.B.Start + (jc * problem.K) + (pc * NR);
+                    block.UnitB = problem.K;
+                    block.RowStrideB = NR;
+                }
+                else if (packB)
+                {
+                    block.B = packedB;
+                    block.UnitB = block.Depth;
+                    block.RowStrideB = NR;
+                }
+                else
+                {
+                    block.B = problem.B.At(pc, jc);
+                    block.UnitB = 1;
+                    block.RowStrideB = problem.B.RowStride;
                 }
 
-                if (first && tile.Accumulate && block.Beta != T.One)
+                // A block of rows, its part of A packed.
+                for (nint tile = 0; tile < tiles.Count; tile += tilesAtOnce)
                 {
-                    Scale(tile.C, tile.RowStrideC, rows, block.Beta);
-                }
+                    block.FirstTile = tile;
+                    block.EndTile = nint.Min(tile + tilesAtOnce, tiles.Count);
+                    block.A = packA ? new(packedA, 0, 0) : problem.A.From(0, pc);
+                    if (packA || packB)
+                    {
+                        Packer packer = new(in block, problem.A.From(0, pc), problem.B.From(pc, jc), packA, packB && tile == 0);
+                        WorkSharing.Run(in packer, packer.Pieces, threads);
+                    }
 
-                if (kc > 0)
-                {
-                    TileHeights.Multiply<S, V, T>(rows, in tile);
-                }
-                else if (!tile.Accumulate)
-                {
-                    Scale(tile.C, tile.RowStrideC, rows, default);
-                }
-
-                if (finish)
-                {
-                    Finish(tile.C, tile.RowStrideC, rows, columns, block.Bias == null ? null : block.Bias + j, activation);
-                }
-
-                if (!direct)
-                {
-                    Scatter(scratch, rows, columns, c);
+                    if (threads == 1)
+                    {
+                        TileLoops<S, V, T, A>.Run(in block, block.FirstTile, block.EndTile, 0, block.Columns, activation);
+                    }
+                    else
+                    {
+                        Updater updater = new(in block, activation, threads);
+                        WorkSharing.Run(in updater, updater.Pieces, threads);
+                    }
                 }
             }
         }
@@ -130,142 +107,88 @@ internal static unsafe class MacroKernel<S, V, T, A>
     /// <summary>Columns rounded up to whole panels.</summary>
     private static nint Whole(nint columns) => (columns + NR - 1) / NR * NR;
 
-    /// <summary>c = f(c + bias) on a tile; columns beyond <paramref name="columns"/> hold anything and nothing is read for them.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Finish(T* c, nint ldc, nint rows, nint columns, T* bias, A activation)
+    /// <summary>The packing of a block's operands, cut into pieces of some panels.</summary>
+    private readonly struct Packer : IWork
     {
-        for (int half = 0; half < columns; half += S.Width)
+        private const int PanelsPerPiece = 4;
+
+        private readonly BlockUpdate<T> _block;
+        private readonly MatrixPointer<T> _a;
+        private readonly MatrixPointer<T> _b;
+        private readonly int _piecesOfB;
+
+        public Packer(in BlockUpdate<T> block, MatrixPointer<T> a, MatrixPointer<T> b, bool packA, bool packB)
         {
-            int count = (int)nint.Min(S.Width, columns - half);
-            V add = bias == null ? S.Broadcast(default) : Lanes.Load<S, V, T>(bias + half, count);
-            T* target = c + half;
-            for (nint i = 0; i < rows; i++)
+            _block = block;
+            _a = a;
+            _b = b;
+            _piecesOfB = packB ? (int)(((block.Columns + NR - 1) / NR + PanelsPerPiece - 1) / PanelsPerPiece) : 0;
+            Pieces = _piecesOfB + (packA ? (int)((block.EndTile - block.FirstTile + PanelsPerPiece - 1) / PanelsPerPiece) : 0);
+        }
+
+        public int Pieces { get; }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run(int index)
+        {
+            nint depth = _block.Depth;
+            if (index < _piecesOfB)
             {
-                V value = S.Load(target);
-                if (bias != null)
+                nint end = nint.Min((index + (nint)1) * PanelsPerPiece * NR, _block.Columns);
+                for (nint j = (nint)index * PanelsPerPiece * NR; j < end; j += NR)
                 {
-                    value = S.Add(value, add);
+                    Packing.Pack<S, V, T>(_b.At(0, j), _b.ColumnStride, _b.RowStride, nint.Min(NR, _block.Columns - j), NR, depth, _block.B + (j * depth));
                 }
 
-                S.Store(target, activation.Forward<S, V>(value));
-                target += ldc;
+                return;
+            }
+
+            nint first = _block.FirstTile + ((index - _piecesOfB) * (nint)PanelsPerPiece);
+            nint origin = _block.Tiles.Start(_block.FirstTile);
+            for (nint tile = first; tile < nint.Min(first + PanelsPerPiece, _block.EndTile); tile++)
+            {
+                nint row = _block.Tiles.Start(tile);
+                nint rows = _block.Tiles.Start(tile + 1) - row;
+                Packing.Pack<S, V, T>(_a.At(row, 0), _a.RowStride, _a.ColumnStride, rows, rows, depth, _block.A.Start + ((row - origin) * depth));
             }
         }
     }
 
-    /// <summary>c = beta * c on a tile of two vectors a row; zero where beta is zero, whatever c holds.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Scale(T* c, nint ldc, nint rows, T beta)
+    /// <summary>The update of a block of C, cut into a grid of pieces. K is never split, so the cut changes no bit.</summary>
+    private readonly struct Updater : IWork
     {
-        V factor = S.Broadcast(beta);
-        for (nint i = 0; i < rows; i++)
+        private readonly BlockUpdate<T> _block;
+        private readonly A _activation;
+        private readonly nint _tilesEach;
+        private readonly nint _columnsEach;
+        private readonly int _rows;
+
+        public Updater(in BlockUpdate<T> block, A activation, int threads)
         {
-            for (int j = 0; j < NR; j += S.Width)
-            {
-                S.Store(c + j, beta == T.Zero ? S.Broadcast(default) : S.Multiply(factor, S.Load(c + j)));
-            }
+            _block = block;
+            _activation = activation;
 
-            c += ldc;
-        }
-    }
-
-    /// <summary>A part of C into a whole tile, zeros in the other columns.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Gather(MatrixPointer<T> c, nint rows, nint columns, T* tile)
-    {
-        if (c.ColumnStride == 1)
-        {
-            Packing.CopyEdge<S, V, T>(c.Start, c.RowStride, rows, columns, tile);
-            return;
-        }
-
-        for (nint i = 0; i < rows; i++)
-        {
-            for (nint j = 0; j < NR; j++)
-            {
-                tile[(i * NR) + j] = j < columns ? *c.At(i, j) : default;
-            }
-        }
-    }
-
-    /// <summary>The part of a tile that C has.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Scatter(T* tile, nint rows, nint columns, MatrixPointer<T> c)
-    {
-        for (nint i = 0; i < rows; i++)
-        {
-            T* row = tile + (i * NR);
-            if (c.ColumnStride == 1)
-            {
-                for (nint j = 0; j < columns; j += S.Width)
-                {
-                    Lanes.Store<S, V, T>(c.At(i, j), S.Load(row + j), (int)nint.Min(S.Width, columns - j));
-                }
-
-                continue;
-            }
-
-            for (nint j = 0; j < columns; j++)
-            {
-                *c.At(i, j) = row[j];
-            }
-        }
-    }
-
-    /// <summary>A block of an operand, cut into panels: in place, packed, or in place but for a last panel that is not whole.</summary>
-    private readonly struct Panels
-    {
-        private readonly MatrixPointer<T> _inPlace;
-        private readonly T* _packed;
-        private readonly nint _firstPacked;
-
-        private Panels(MatrixPointer<T> inPlace, T* packed, nint firstPacked)
-        {
-            _inPlace = inPlace;
-            _packed = packed;
-            _firstPacked = firstPacked;
+            // Several pieces to a thread, so that a slow one does not keep the others waiting, but none too small to be worth handing out. Rows are cut
+            // first, to the height that fits the L2 cache; columns where that does not give enough.
+            nint tiles = block.EndTile - block.FirstTile;
+            nint columns = (block.Columns + NR - 1) / NR;
+            nint wanted = nint.Clamp(tiles * columns / TilesPerPiece, 1, 4 * (nint)threads);
+            nint rows = nint.Clamp(wanted, 1, nint.Max(1, tiles / 2));
+            _tilesEach = nint.Clamp((tiles + rows - 1) / rows, 1, nint.Max(1, block.MC / MR));
+            _rows = (int)((tiles + _tilesEach - 1) / _tilesEach);
+            nint across = nint.Clamp((wanted + _rows - 1) / _rows, 1, columns);
+            _columnsEach = (columns + across - 1) / across * NR;
+            Pieces = _rows * (int)((block.Columns + _columnsEach - 1) / _columnsEach);
         }
 
-        /// <summary>Rows of A; unless packed, walked in place.</summary>
-        public static Panels OfA(MatrixPointer<T> a, nint rows, nint depth, bool pack, T* buffer)
+        public int Pieces { get; }
+
+        public void Run(int index)
         {
-            if (pack)
-            {
-                Packing.PackA<S, V, T>(a, rows, depth, buffer);
-            }
-
-            return new(a, buffer, pack ? 0 : rows);
-        }
-
-        /// <summary>Columns of B; unless packed, walked in place but for the last columns that are not two vectors, which a vector load would overrun.</summary>
-        public static Panels OfB(MatrixPointer<T> b, nint depth, nint columns, bool pack, T* buffer)
-        {
-            nint firstPacked = pack ? 0 : columns / NR * NR;
-            if (firstPacked < columns)
-            {
-                Packing.PackB<S, V, T>(b.From(0, firstPacked), depth, columns - firstPacked, buffer);
-            }
-
-            return new(b, buffer, firstPacked);
-        }
-
-        /// <summary>Points a tile at a panel of rows of A.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void PointRows(nint row, nint rows, ref TileOperands<T> tile)
-        {
-            bool inPlace = row < _firstPacked;
-            tile.A = inPlace ? _inPlace.At(row, 0) : _packed + (row * tile.Depth);
-            tile.RowStrideA = inPlace ? _inPlace.RowStride : 1;
-            tile.ColumnStrideA = inPlace ? _inPlace.ColumnStride : rows;
-        }
-
-        /// <summary>Points a tile at a panel of columns of B.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void PointColumns(nint column, ref TileOperands<T> tile)
-        {
-            bool inPlace = column < _firstPacked;
-            tile.B = inPlace ? _inPlace.At(0, column) : _packed + ((column - _firstPacked) * tile.Depth);
-            tile.RowStrideB = inPlace ? _inPlace.RowStride : NR;
+            nint tile = _block.FirstTile + (index % _rows * _tilesEach);
+            nint column = index / _rows * _columnsEach;
+            TileLoops<S, V, T, A>.Run(
+                in _block, tile, nint.Min(tile + _tilesEach, _block.EndTile), column, nint.Min(column + _columnsEach, _block.Columns), _activation);
         }
     }
 }

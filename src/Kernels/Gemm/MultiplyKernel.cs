@@ -1,9 +1,10 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace NnSimd.Kernels;
 
-/// <summary>A multiplication as a kernel: splits C into a grid of blocks, one to a thread.</summary>
-internal struct MultiplyKernel<T, A> : IKernel<T>
+/// <summary>A multiplication as a kernel: chooses the path and the number of threads.</summary>
+internal unsafe struct MultiplyKernel<T, A> : IKernel<T>
     where T : unmanaged, IFloatingPointIeee754<T>
     where A : struct, IActivation<T>
 {
@@ -15,75 +16,48 @@ internal struct MultiplyKernel<T, A> : IKernel<T>
     public int MaxThreads;
     public double WorkPerThread;
 
+    /// <summary>The cache blocking, or null to choose it by shape.</summary>
+    public Blocking? Blocking;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void Run<S, V>()
         where S : struct, ISimd<V, T>
         where V : unmanaged
     {
-        double work = (double)Problem.M * Problem.N * Problem.K;
-        int threads = (int)Math.Min(MaxThreads, Math.Max(1, work / WorkPerThread));
-        if (threads == 1)
+        if (Problem.M == 0 || Problem.N == 0)
         {
-            MacroKernel<S, V, T, A>.Multiply(in Problem, Activation);
             return;
         }
 
-        Grid<S, V, T, A> grid = new(in Problem, Activation, threads);
-        WorkSharing.Run(in grid, grid.Blocks, threads);
-    }
-}
-
-/// <summary>A multiplication cut into blocks of C that threads compute on their own. K is never split, so the cut changes no bit.</summary>
-internal readonly struct Grid<S, V, T, A> : IWork
-    where S : struct, ISimd<V, T>
-    where V : unmanaged
-    where T : unmanaged, IFloatingPointIeee754<T>
-    where A : struct, IActivation<T>
-{
-    private readonly GemmProblem<T> _problem;
-    private readonly A _activation;
-    private readonly int _columns;
-    private readonly nint _rowsEach;
-    private readonly nint _columnsEach;
-
-    public Grid(in GemmProblem<T> problem, A activation, int threads)
-    {
-        _problem = problem;
-        _activation = activation;
-
-        // Of the ways to factor the threads, the one that reads the operands least: every column of blocks reads A, every row of blocks B.
-        int rows = 1;
-        double least = double.PositiveInfinity;
-        for (int candidate = 1; candidate <= threads; candidate++)
+        if (Problem.K == 0 || Problem.Alpha == T.Zero)
         {
-            double traffic = ((double)threads / candidate * problem.M) + ((double)candidate * problem.N);
-            if (threads % candidate == 0 && traffic < least)
-            {
-                least = traffic;
-                rows = candidate;
-            }
+            WithoutTerms();
+            return;
         }
 
-        _rowsEach = RoundUp(problem.M, rows, S.TileRows);
-        _columnsEach = RoundUp(problem.N, threads / rows, 2 * S.Width);
-        _columns = (int)((problem.N + _columnsEach - 1) / _columnsEach);
-        Blocks = _columns * (int)((problem.M + _rowsEach - 1) / _rowsEach);
+        int threads = MaxThreads == 1 ? 1 : (int)Math.Clamp((double)Problem.M * Problem.N * Problem.K / WorkPerThread, 1, MaxThreads);
+        if (VectorMatrix<S, V, T, A>.Fits(in Problem) && Blocking is null)
+        {
+            VectorMatrix<S, V, T, A>.Multiply(in Problem, Activation, threads);
+            return;
+        }
+
+        Blocking blocking = Blocking ?? Kernels.Blocking.Choose(in Problem, S.TileRows, 2 * S.Width);
+        MacroKernel<S, V, T, A>.Multiply(in Problem, in blocking, Activation, threads);
     }
 
-    public int Blocks { get; }
-
-    public void Run(int index)
+    /// <summary>C = f(beta * C + bias): neither A nor B is read.</summary>
+    private readonly void WithoutTerms()
     {
-        nint row = index / _columns * _rowsEach;
-        nint column = index % _columns * _columnsEach;
-        GemmProblem<T> block = _problem.Block(
-            row, column, nint.Min(_rowsEach, _problem.M - row), nint.Min(_columnsEach, _problem.N - column));
-        MacroKernel<S, V, T, A>.Multiply(in block, _activation);
-    }
-
-    /// <summary>A share of <paramref name="total"/> in whole tiles.</summary>
-    private static nint RoundUp(nint total, int shares, int tile)
-    {
-        nint tiles = (total + tile - 1) / tile;
-        return (tiles + shares - 1) / shares * tile;
+        for (nint i = 0; i < Problem.M; i++)
+        {
+            for (nint j = 0; j < Problem.N; j++)
+            {
+                T* c = Problem.C.At(i, j);
+                T value = Problem.Beta == T.Zero ? T.Zero : Problem.Beta * *c;
+                value = Problem.Bias.Start == null ? value : value + *Problem.Bias.At(i, j);
+                *c = Activation.Forward<ScalarSimd<T>, T>(value);
+            }
+        }
     }
 }

@@ -7,7 +7,17 @@ public interface IRows
     static abstract int Count { get; }
 }
 
-/// <summary>The operands of one call of the GEMM micro-kernel: C += alpha * A * B on one register tile.</summary>
+/// <summary>The columns of a tile, known at compile time in vectors.</summary>
+public interface IColumns
+{
+    /// <summary>The number of vectors: 1, 2 or 4.</summary>
+    static abstract int Vectors { get; }
+
+    /// <summary>Whether the last vector has fewer columns than lanes; not with 4 vectors.</summary>
+    static abstract bool IsPartial { get; }
+}
+
+/// <summary>The operands of one call of the GEMM micro-kernel: C = alpha * A * B + beta * C on one register tile.</summary>
 /// <remarks>Strides are in elements. A is walked with any strides; the rows of B and of C are contiguous.</remarks>
 /// <typeparam name="T">The element type.</typeparam>
 public unsafe struct TileOperands<T>
@@ -31,15 +41,24 @@ public unsafe struct TileOperands<T>
     /// <summary>From one row of B to the next.</summary>
     internal nint RowStrideB;
 
+    /// <summary>From the first two vectors' columns of B to the next two.</summary>
+    internal nint PanelStrideB;
+
     /// <summary>The first element of the tile of C.</summary>
     internal T* C;
 
     /// <summary>From one row of C to the next.</summary>
     internal nint RowStrideC;
 
+    /// <summary>The columns of the last vector where it is partial.</summary>
+    internal int LastColumns;
+
     /// <summary>The factor of each block's sum.</summary>
     internal T Alpha;
 
-    /// <summary>Whether the first block's sum is added to C; otherwise C is not read, and starts from zero.</summary>
-    internal bool Accumulate;
+    /// <summary>The factor of C, if it is read.</summary>
+    internal T Beta;
+
+    /// <summary>Whether C is read; otherwise the tile starts from zero.</summary>
+    internal bool ReadsC;
 }

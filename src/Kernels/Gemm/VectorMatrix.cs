@@ -15,34 +15,42 @@ internal static unsafe class VectorMatrix<S, V, T, A>
     where A : struct, IActivation<T>
 {
     // The sums of a block of columns: 8 KiB of float.
-    private const int Columns = 2048;
+    private const int BlockColumns = 2048;
 
     // Rows of B read side by side: as many streams as the prefetchers follow, and 8 products to one load and store of a sum.
     private const int Rows = 8;
 
     /// <summary>Whether the problem is one row times contiguous rows.</summary>
     public static bool Fits(in GemmProblem<T> problem) =>
-        problem.M == 1 && problem.Blocking is null && problem.B.ColumnStride == 1 && problem.C.ColumnStride == 1;
+        problem.M == 1 && !problem.IsPacked && problem.B.ColumnStride == 1 && problem.C.ColumnStride == 1;
 
-    /// <summary>c = f(alpha * a * B + beta * c + bias) for the one row.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply(in GemmProblem<T> problem, nint depth, A activation)
+    /// <summary>c = f(alpha * a * B + beta * c + bias) for the one row, with at least one term.</summary>
+    public static void Multiply(in GemmProblem<T> problem, A activation, int threads)
     {
         Debug.Assert(Fits(in problem));
-        T* sums = (T*)Workspace.Rent((nint)Columns * sizeof(T));
-        for (nint jc = 0; jc < problem.N; jc += Columns)
+        nint vectors = (problem.N + S.Width - 1) / S.Width;
+        Columns columns = new(in problem, activation, (vectors + threads - 1) / threads * S.Width);
+        WorkSharing.Run(in columns, (int)((problem.N + columns.Each - 1) / columns.Each), threads);
+    }
+
+    /// <summary>Some columns of the product.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Multiply(in GemmProblem<T> problem, nint first, nint end, A activation)
+    {
+        T* sums = (T*)Workspace.Rent((nint)BlockColumns * sizeof(T));
+        for (nint jc = first; jc < end; jc += BlockColumns)
         {
-            nint columns = nint.Min(Columns, problem.N - jc);
+            nint columns = nint.Min(BlockColumns, end - jc);
             T* c = problem.C.At(0, jc);
             Begin(c, columns, problem.Beta);
-            for (nint pc = 0; pc < depth; pc += Gemm.SummationBlock)
+            for (nint pc = 0; pc < problem.K; pc += Gemm.SummationBlock)
             {
-                nint terms = nint.Min(Gemm.SummationBlock, depth - pc);
+                nint terms = nint.Min(Gemm.SummationBlock, problem.K - pc);
                 Sum(problem.A.At(0, pc), problem.A.ColumnStride, problem.B.From(pc, jc), terms, columns, sums);
                 Fold(sums, problem.Alpha, c, columns);
             }
 
-            Finish(c, columns, problem.Bias == null ? null : problem.Bias + jc, activation);
+            Finish(c, columns, problem.Bias.Start == null ? problem.Bias : problem.Bias.From(0, jc), activation);
         }
     }
 
@@ -157,9 +165,9 @@ internal static unsafe class VectorMatrix<S, V, T, A>
 
     /// <summary>c = f(c + bias).</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Finish(T* c, nint columns, T* bias, A activation)
+    private static void Finish(T* c, nint columns, MatrixPointer<T> bias, A activation)
     {
-        if (bias == null && typeof(A) == typeof(Identity))
+        if (bias.Start == null && Epilogue.IsIdentity<T, A>())
         {
             return;
         }
@@ -168,12 +176,24 @@ internal static unsafe class VectorMatrix<S, V, T, A>
         {
             int count = (int)nint.Min(S.Width, columns - j);
             V value = Lanes.Load<S, V, T>(c + j, count);
-            if (bias != null)
+            if (bias.Start != null)
             {
-                value = S.Add(value, Lanes.Load<S, V, T>(bias + j, count));
+                T* add = bias.At(0, j);
+                value = S.Add(value, bias.ColumnStride == 0 ? S.Broadcast(*add) : Lanes.Load<S, V, T>(add, count));
             }
 
             Lanes.Store<S, V, T>(c + j, activation.Forward<S, V>(value), count);
         }
+    }
+
+    /// <summary>The columns cut into pieces.</summary>
+    private readonly struct Columns(in GemmProblem<T> problem, A activation, nint each) : IWork
+    {
+        private readonly GemmProblem<T> _problem = problem;
+
+        public nint Each => each;
+
+        public void Run(int index) =>
+            Multiply(in _problem, index * each, nint.Min((index + 1) * each, _problem.N), activation);
     }
 }

@@ -20,7 +20,9 @@ internal static unsafe class Workspace
             _buffer = buffer = GC.AllocateUninitializedArray<byte>(checked((int)bytes + Alignment), pinned: true);
         }
 
-        nint start = (nint)Unsafe.AsPointer(ref buffer[0]);
-        return (byte*)((start + Alignment - 1) & -Alignment);
+        return Align((byte*)Unsafe.AsPointer(ref buffer[0]));
     }
+
+    /// <summary>The first aligned address from an address on.</summary>
+    public static byte* Align(byte* address) => (byte*)(((nint)address + Alignment - 1) & -Alignment);
 }

@@ -31,7 +31,7 @@ public static partial class Losses
         fixed (float* outputs = y, targets = t, slopes = gradient)
         {
             LossKernel<L> kernel = new(outputs, targets, slopes, y.Length, loss);
-            execution.Kernels.Run(ref kernel);
+            execution.Kernels.Run<float, LossKernel<L>>(ref kernel);
             return kernel.Sum;
         }
     }

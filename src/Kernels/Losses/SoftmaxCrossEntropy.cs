@@ -29,7 +29,7 @@ public static partial class Losses
         fixed (float* z = logits.Data, t = targets.Data, g = gradient.Data)
         {
             CrossEntropyKernel kernel = new(z, logits.RowStride, t, targets.RowStride, wanted ? g : null, gradient.RowStride, logits.Rows, logits.Columns);
-            execution.Kernels.Run(ref kernel);
+            execution.Kernels.Run<float, CrossEntropyKernel>(ref kernel);
             return kernel.Sum;
         }
     }
@@ -57,7 +57,7 @@ public static partial class Losses
         {
             float maximum = LogSumExp.Maximum<S, V>(z, length);
             float sum = LogSumExp.Sum<S, V>(z, maximum, null, length);
-            float logSum = SingleMath.Log<ScalarSingle, float>(sum);
+            float logSum = SingleMath.Log<ScalarSimd<float>, float>(sum);
             float weight = g == null ? 0f : LogSumExp.Total<S, V>(t, length);
             return Reduction.Reduce<S, V, Sum, CrossEntropyTerms>(new(z, t, g, maximum, sum, logSum, weight), length);
         }

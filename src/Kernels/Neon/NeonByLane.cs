@@ -19,7 +19,8 @@ internal static unsafe class NeonByLane
         nint step = tile.ColumnStrideA;
         nint ldb = tile.RowStrideB;
         nint depth = tile.Depth;
-        bool accumulate = tile.Accumulate;
+        bool readsC = tile.ReadsC;
+        float beta = tile.Beta;
 
         do
         {
@@ -80,22 +81,28 @@ internal static unsafe class NeonByLane
             while (--k != 0);
 
             Vector128<float> alpha = Vector128.Create(tile.Alpha);
+            Vector128<float> factor = Vector128.Create(beta);
             float* c = tile.C;
             nint ldc = tile.RowStrideC;
-            MicroKernel.Fold<NeonSingle, Vector128<float>, float>(c, alpha, left0, right0, accumulate);
-            MicroKernel.Fold<NeonSingle, Vector128<float>, float>(c += ldc, alpha, left1, right1, accumulate);
-            MicroKernel.Fold<NeonSingle, Vector128<float>, float>(c += ldc, alpha, left2, right2, accumulate);
-            MicroKernel.Fold<NeonSingle, Vector128<float>, float>(c += ldc, alpha, left3, right3, accumulate);
-            MicroKernel.Fold<NeonSingle, Vector128<float>, float>(c += ldc, alpha, left4, right4, accumulate);
-            MicroKernel.Fold<NeonSingle, Vector128<float>, float>(c += ldc, alpha, left5, right5, accumulate);
-            MicroKernel.Fold<NeonSingle, Vector128<float>, float>(c += ldc, alpha, left6, right6, accumulate);
-            MicroKernel.Fold<NeonSingle, Vector128<float>, float>(c += ldc, alpha, left7, right7, accumulate);
-            MicroKernel.Fold<NeonSingle, Vector128<float>, float>(c += ldc, alpha, left8, right8, accumulate);
-            MicroKernel.Fold<NeonSingle, Vector128<float>, float>(c += ldc, alpha, left9, right9, accumulate);
-            MicroKernel.Fold<NeonSingle, Vector128<float>, float>(c += ldc, alpha, left10, right10, accumulate);
-            MicroKernel.Fold<NeonSingle, Vector128<float>, float>(c += ldc, alpha, left11, right11, accumulate);
-            accumulate = true;
+            Fold(c, alpha, left0, right0, factor, readsC);
+            Fold(c += ldc, alpha, left1, right1, factor, readsC);
+            Fold(c += ldc, alpha, left2, right2, factor, readsC);
+            Fold(c += ldc, alpha, left3, right3, factor, readsC);
+            Fold(c += ldc, alpha, left4, right4, factor, readsC);
+            Fold(c += ldc, alpha, left5, right5, factor, readsC);
+            Fold(c += ldc, alpha, left6, right6, factor, readsC);
+            Fold(c += ldc, alpha, left7, right7, factor, readsC);
+            Fold(c += ldc, alpha, left8, right8, factor, readsC);
+            Fold(c += ldc, alpha, left9, right9, factor, readsC);
+            Fold(c += ldc, alpha, left10, right10, factor, readsC);
+            Fold(c += ldc, alpha, left11, right11, factor, readsC);
+            readsC = true;
+            beta = 1;
         }
         while (depth != 0);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Fold(float* c, Vector128<float> alpha, Vector128<float> left, Vector128<float> right, Vector128<float> beta, bool readsC) =>
+        MicroKernel.Fold<NeonSimd<float>, Vector128<float>, float, TwoVectors>(c, alpha, left, right, beta, readsC, 4);
 }

@@ -1,7 +1,7 @@
 namespace NnSimd.Kernels;
 
 /// <summary>
-/// An algorithm written once over the vector contract, its operands as fields: <see cref="KernelSet.Run{TKernel}"/>
+/// An algorithm written once over the vector contract, its operands as fields: <see cref="KernelSet.Run{T, TKernel}"/>
 /// runs it on an instruction set.
 /// </summary>
 /// <typeparam name="T">The element type.</typeparam>

@@ -17,7 +17,7 @@ public unsafe interface ISimd<V, T>
     /// <summary>The number of lanes of a vector, a power of two of at most 16.</summary>
     static abstract int Width { get; }
 
-    /// <summary>The rows of the GEMM register tile (MR), at most 12; its columns (NR) are two vectors.</summary>
+    /// <summary>The rows of the GEMM register tile (MR), an even number of at most 12; its columns (NR) are two vectors.</summary>
     static abstract int TileRows { get; }
 
     /// <summary>All lanes equal to <paramref name="value"/>.</summary>
@@ -81,10 +81,16 @@ public unsafe interface ISimd<V, T>
     static abstract V Exponent(V x);
 
     /// <summary>
-    /// The GEMM micro-kernel: C += alpha * A * B on a tile of <typeparamref name="TRows"/> rows by two vectors, in summation
-    /// blocks of <see cref="Gemm.SummationBlock"/> terms.
+    /// A block of at most <see cref="Width"/> x <see cref="Width"/> elements, transposed: <c>destination[j * destinationStride + i] = source[i * sourceStride + j]</c>
+    /// for i &lt; <paramref name="rows"/> and j &lt; <paramref name="columns"/>, and zero for <paramref name="rows"/> &lt;= i &lt; <paramref name="lanes"/>. The columns
+    /// are written in ascending order, so that a later one may cover the zeros of an earlier one.
     /// </summary>
-    /// <typeparam name="TRows">The number of rows, at most <see cref="TileRows"/>.</typeparam>
-    static abstract void Tile<TRows>(in TileOperands<T> tile)
-        where TRows : struct, IRows;
+    static abstract void Transpose(T* source, nint sourceStride, int rows, int columns, T* destination, nint destinationStride, int lanes);
+
+    /// <summary>The GEMM micro-kernel: C = alpha * A * B + beta * C on one register tile, in summation blocks of <see cref="Gemm.SummationBlock"/> terms.</summary>
+    /// <typeparam name="TRows">The number of rows, at most <see cref="TileRows"/>; at most half of that for four vectors.</typeparam>
+    /// <typeparam name="TColumns">The columns.</typeparam>
+    static abstract void Tile<TRows, TColumns>(in TileOperands<T> tile)
+        where TRows : struct, IRows
+        where TColumns : struct, IColumns;
 }

@@ -96,7 +96,7 @@ internal static unsafe class Reduction
         {
             for (int i = 0; i < half; i++)
             {
-                accumulators[i] = R.Combine<ScalarSingle, float>(accumulators[i], accumulators[i + half]);
+                accumulators[i] = R.Combine<ScalarSimd<float>, float>(accumulators[i], accumulators[i + half]);
             }
         }
 

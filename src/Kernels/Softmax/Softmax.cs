@@ -56,7 +56,7 @@ public static class Softmax
         fixed (float* x = logits.Data, y = result.Data)
         {
             RowKernel<N> kernel = new(x, logits.RowStride, y, result.RowStride, logits.Rows, logits.Columns);
-            execution.Kernels.Run(ref kernel);
+            execution.Kernels.Run<float, RowKernel<N>>(ref kernel);
         }
     }
 
@@ -75,7 +75,7 @@ public static class Softmax
             where V : unmanaged
         {
             float maximum = LogSumExp.Maximum<S, V>(x, length);
-            float logSum = SingleMath.Log<ScalarSingle, float>(LogSumExp.Sum<S, V>(x, maximum, null, length));
+            float logSum = SingleMath.Log<ScalarSimd<float>, float>(LogSumExp.Sum<S, V>(x, maximum, null, length));
             LogSumExp.Shift<S, V>(x, maximum, logSum, y, length);
         }
     }

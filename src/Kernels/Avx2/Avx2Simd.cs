@@ -1,0 +1,187 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace NnSimd.Kernels;
+
+/// <summary>AVX2 with FMA: 8 lanes of float, 4 of double.</summary>
+/// <typeparam name="T">float or double.</typeparam>
+internal readonly unsafe struct Avx2Simd<T> : ISimd<Vector256<T>, T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    /// <summary>Whether this processor has the instruction set.</summary>
+    public static bool IsSupported => Avx2.IsSupported && System.Runtime.Intrinsics.X86.Fma.IsSupported;
+
+    /// <inheritdoc/>
+    public static int Width => 32 / sizeof(T);
+
+    // 6 rows of 2 vectors: 12 accumulators, 2 vectors of B and 1 broadcast of A in 16 registers.
+
+    /// <inheritdoc/>
+    public static int TileRows => 6;
+
+    private static bool IsFloat => typeof(T) == typeof(float);
+
+    private static Vector256<T> SignBit => IsFloat ? Vector256.Create(-0f).As<float, T>() : Vector256.Create(-0.0).As<double, T>();
+
+    // A vector of set bits, then one of clear bits: read count lanes before the middle, it is the mask of the first count lanes.
+    private static ReadOnlySpan<int> LaneMasks => [-1, -1, -1, -1, -1, -1, -1, -1, 0, 0, 0, 0, 0, 0, 0, 0];
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<T> FirstLanes(int count) =>
+        Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(LaneMasks), (nuint)(8 - (count * sizeof(T) / sizeof(int)))).As<int, T>();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Broadcast(T value) => Vector256.Create(value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Load(T* source) => Vector256.Load(source);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> LoadPartial(T* source, int count) => IsFloat
+        ? Avx.MaskLoad((float*)source, FirstLanes(count).AsSingle()).As<float, T>()
+        : Avx.MaskLoad((double*)source, FirstLanes(count).AsDouble()).As<double, T>();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(T* destination, Vector256<T> value) => value.Store(destination);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StorePartial(T* destination, Vector256<T> value, int count)
+    {
+        if (IsFloat)
+        {
+            Avx.MaskStore((float*)destination, FirstLanes(count).AsSingle(), value.AsSingle());
+        }
+        else
+        {
+            Avx.MaskStore((double*)destination, FirstLanes(count).AsDouble(), value.AsDouble());
+        }
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> SelectFirst(int count, Vector256<T> first, Vector256<T> rest) =>
+        Avx2.BlendVariable(rest.AsByte(), first.AsByte(), FirstLanes(count).AsByte()).As<byte, T>();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Add(Vector256<T> x, Vector256<T> y) => x + y;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Subtract(Vector256<T> x, Vector256<T> y) => x - y;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Multiply(Vector256<T> x, Vector256<T> y) => x * y;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Divide(Vector256<T> x, Vector256<T> y) => x / y;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Fma(Vector256<T> x, Vector256<T> y, Vector256<T> addend) => IsFloat
+        ? System.Runtime.Intrinsics.X86.Fma.MultiplyAdd(x.AsSingle(), y.AsSingle(), addend.AsSingle()).As<float, T>()
+        : System.Runtime.Intrinsics.X86.Fma.MultiplyAdd(x.AsDouble(), y.AsDouble(), addend.AsDouble()).As<double, T>();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Min(Vector256<T> x, Vector256<T> y) => IsFloat
+        ? Avx.Min(x.AsSingle(), y.AsSingle()).As<float, T>()
+        : Avx.Min(x.AsDouble(), y.AsDouble()).As<double, T>();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Max(Vector256<T> x, Vector256<T> y) => IsFloat
+        ? Avx.Max(x.AsSingle(), y.AsSingle()).As<float, T>()
+        : Avx.Max(x.AsDouble(), y.AsDouble()).As<double, T>();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Abs(Vector256<T> x) => Vector256.AndNot(x, SignBit);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> CopySign(Vector256<T> magnitude, Vector256<T> sign) =>
+        Vector256.AndNot(magnitude, SignBit) | (sign & SignBit);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> SelectLess(Vector256<T> x, Vector256<T> y, Vector256<T> ifLess, Vector256<T> otherwise) => IsFloat
+        ? Avx.BlendVariable(otherwise.AsSingle(), ifLess.AsSingle(), Avx.CompareLessThan(x.AsSingle(), y.AsSingle())).As<float, T>()
+        : Avx.BlendVariable(otherwise.AsDouble(), ifLess.AsDouble(), Avx.CompareLessThan(x.AsDouble(), y.AsDouble())).As<double, T>();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Round(Vector256<T> x) => IsFloat
+        ? Avx.RoundToNearestInteger(x.AsSingle()).As<float, T>()
+        : Avx.RoundToNearestInteger(x.AsDouble()).As<double, T>();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Scale(Vector256<T> x, Vector256<T> n)
+    {
+        if (IsFloat)
+        {
+            Vector256<int> exponent = Avx.ConvertToVector256Int32(n.AsSingle());
+            Vector256<int> half = Avx2.ShiftRightArithmetic(exponent, 1);
+            Vector256<int> bias = Vector256.Create(127);
+            Vector256<int> first = Avx2.ShiftLeftLogical(Avx2.Add(half, bias), 23);
+            Vector256<int> second = Avx2.ShiftLeftLogical(Avx2.Add(Avx2.Subtract(exponent, half), bias), 23);
+            return x * first.As<int, T>() * second.As<int, T>();
+        }
+        else
+        {
+            Vector128<int> exponent = Avx.ConvertToVector128Int32(n.AsDouble());
+            Vector128<int> half = Sse2.ShiftRightArithmetic(exponent, 1);
+            Vector256<long> bias = Vector256.Create(1023L);
+            Vector256<long> first = Avx2.ShiftLeftLogical(Avx2.Add(Avx2.ConvertToVector256Int64(half), bias), 52);
+            Vector256<long> second = Avx2.ShiftLeftLogical(Avx2.Add(Avx2.ConvertToVector256Int64(Sse2.Subtract(exponent, half)), bias), 52);
+            return x * first.As<long, T>() * second.As<long, T>();
+        }
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Exponent(Vector256<T> x)
+    {
+        if (IsFloat)
+        {
+            return Avx.ConvertToVector256Single(Avx2.Subtract(Avx2.ShiftRightArithmetic(x.AsInt32(), 23), Vector256.Create(127))).As<float, T>();
+        }
+
+        // The biased exponent as the fraction of 2^52, whose unit is 1.
+        Vector256<double> power = Vector256.Create(4503599627370496.0);
+        Vector256<double> biased = Avx2.Or(Avx2.ShiftRightLogical(x.AsInt64(), 52), power.AsInt64()).AsDouble();
+        return (biased - Vector256.Create(4503599627370496.0 + 1023)).As<double, T>();
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Transpose(T* source, nint sourceStride, int rows, int columns, T* destination, nint destinationStride, int lanes)
+    {
+        if (IsFloat)
+        {
+            Avx2Transpose.Run((float*)source, sourceStride, rows, columns, (float*)destination, destinationStride, lanes);
+        }
+        else
+        {
+            Avx2Transpose.Run((double*)source, sourceStride, rows, columns, (double*)destination, destinationStride, lanes);
+        }
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Tile<TRows, TColumns>(in TileOperands<T> tile)
+        where TRows : struct, IRows
+        where TColumns : struct, IColumns =>
+        MicroKernel.Run<Avx2Simd<T>, Vector256<T>, T, TRows, TColumns>(in tile);
+}

@@ -1,0 +1,165 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace NnSimd.Kernels;
+
+/// <summary>AVX-512 (F, BW, DQ, VL): 16 lanes of float, 8 of double.</summary>
+/// <typeparam name="T">float or double.</typeparam>
+internal readonly unsafe struct Avx512Simd<T> : ISimd<Vector512<T>, T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    /// <summary>Whether this processor has the instruction set.</summary>
+    public static bool IsSupported =>
+        Avx512F.IsSupported && Avx512F.VL.IsSupported && Avx512BW.IsSupported && Avx512DQ.IsSupported;
+
+    /// <inheritdoc/>
+    public static int Width => 64 / sizeof(T);
+
+    // 12 rows of 2 vectors: 24 accumulators, 2 vectors of B and 1 broadcast of A in 32 registers.
+
+    /// <inheritdoc/>
+    public static int TileRows => 12;
+
+    private static bool IsFloat => typeof(T) == typeof(float);
+
+    private static Vector512<T> SignBit => IsFloat ? Vector512.Create(-0f).As<float, T>() : Vector512.Create(-0.0).As<double, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<T> FirstLanes(int count) => IsFloat
+        ? Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count)).As<int, T>()
+        : Vector512.LessThan(Vector512<long>.Indices, Vector512.Create((long)count)).As<long, T>();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Broadcast(T value) => Vector512.Create(value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Load(T* source) => Vector512.Load(source);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> LoadPartial(T* source, int count) => IsFloat
+        ? Avx512F.MaskLoad((float*)source, FirstLanes(count).AsSingle(), Vector512<float>.Zero).As<float, T>()
+        : Avx512F.MaskLoad((double*)source, FirstLanes(count).AsDouble(), Vector512<double>.Zero).As<double, T>();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(T* destination, Vector512<T> value) => value.Store(destination);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StorePartial(T* destination, Vector512<T> value, int count)
+    {
+        if (IsFloat)
+        {
+            Avx512F.MaskStore((float*)destination, FirstLanes(count).AsSingle(), value.AsSingle());
+        }
+        else
+        {
+            Avx512F.MaskStore((double*)destination, FirstLanes(count).AsDouble(), value.AsDouble());
+        }
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> SelectFirst(int count, Vector512<T> first, Vector512<T> rest) =>
+        Vector512.ConditionalSelect(FirstLanes(count), first, rest);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Add(Vector512<T> x, Vector512<T> y) => x + y;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Subtract(Vector512<T> x, Vector512<T> y) => x - y;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Multiply(Vector512<T> x, Vector512<T> y) => x * y;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Divide(Vector512<T> x, Vector512<T> y) => x / y;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Fma(Vector512<T> x, Vector512<T> y, Vector512<T> addend) => IsFloat
+        ? Avx512F.FusedMultiplyAdd(x.AsSingle(), y.AsSingle(), addend.AsSingle()).As<float, T>()
+        : Avx512F.FusedMultiplyAdd(x.AsDouble(), y.AsDouble(), addend.AsDouble()).As<double, T>();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Min(Vector512<T> x, Vector512<T> y) => IsFloat
+        ? Avx512F.Min(x.AsSingle(), y.AsSingle()).As<float, T>()
+        : Avx512F.Min(x.AsDouble(), y.AsDouble()).As<double, T>();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Max(Vector512<T> x, Vector512<T> y) => IsFloat
+        ? Avx512F.Max(x.AsSingle(), y.AsSingle()).As<float, T>()
+        : Avx512F.Max(x.AsDouble(), y.AsDouble()).As<double, T>();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Abs(Vector512<T> x) => Vector512.AndNot(x, SignBit);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> CopySign(Vector512<T> magnitude, Vector512<T> sign) =>
+        Vector512.ConditionalSelect(SignBit, sign, magnitude);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> SelectLess(Vector512<T> x, Vector512<T> y, Vector512<T> ifLess, Vector512<T> otherwise) =>
+        Vector512.ConditionalSelect(Vector512.LessThan(x, y), ifLess, otherwise);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Round(Vector512<T> x) => IsFloat
+        ? Avx512F.RoundScale(x.AsSingle(), 0).As<float, T>()
+        : Avx512F.RoundScale(x.AsDouble(), 0).As<double, T>();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Scale(Vector512<T> x, Vector512<T> n) => IsFloat
+        ? Avx512F.Scale(x.AsSingle(), n.AsSingle()).As<float, T>()
+        : Avx512F.Scale(x.AsDouble(), n.AsDouble()).As<double, T>();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Exponent(Vector512<T> x) => IsFloat
+        ? Avx512F.GetExponent(x.AsSingle()).As<float, T>()
+        : Avx512F.GetExponent(x.AsDouble()).As<double, T>();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Transpose(T* source, nint sourceStride, int rows, int columns, T* destination, nint destinationStride, int lanes)
+    {
+        // Four blocks of the half-width transpose.
+        int half = Width / 2;
+        for (int j = 0; j < columns; j += half)
+        {
+            for (int i = 0; i < lanes; i += half)
+            {
+                Avx2Simd<T>.Transpose(
+                    source + (i * sourceStride) + j,
+                    sourceStride,
+                    int.Clamp(rows - i, 0, half),
+                    int.Min(columns - j, half),
+                    destination + (j * destinationStride) + i,
+                    destinationStride,
+                    int.Min(lanes - i, half));
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Tile<TRows, TColumns>(in TileOperands<T> tile)
+        where TRows : struct, IRows
+        where TColumns : struct, IColumns =>
+        MicroKernel.Run<Avx512Simd<T>, Vector512<T>, T, TRows, TColumns>(in tile);
+}

@@ -1,0 +1,64 @@
+namespace NnSimd.Kernels;
+
+/// <summary>Rows cut into tiles of one height; the last two share evenly what is left.</summary>
+internal readonly struct RowTiles
+{
+    private readonly nint _rows;
+    private readonly int _height;
+    private readonly nint _last;
+
+    public RowTiles(nint rows, int height)
+    {
+        Count = (rows + height - 1) / height;
+        nint shared = nint.Max(Count - 2, 0) * height;
+        _rows = rows;
+        _height = height;
+        _last = Count == 1 ? 0 : shared + ((rows - shared + 1) / 2);
+    }
+
+    /// <summary>The number of tiles.</summary>
+    public nint Count { get; }
+
+    /// <summary>The first row of a tile; of the tile behind the last, the number of rows.</summary>
+    public nint Start(nint tile) => tile < Count - 1 ? tile * _height : tile == Count ? _rows : _last;
+}
+
+/// <summary>C = alpha * A * B + beta * C on a block of C for some of the terms: what the loops over tiles read and write.</summary>
+internal unsafe struct BlockUpdate<T>
+    where T : unmanaged
+{
+    /// <summary>The terms, at least 1.</summary>
+    public nint Depth;
+
+    /// <summary>The rows of the problem, cut into tiles; the block has those from <see cref="FirstTile"/> to <see cref="EndTile"/>.</summary>
+    public RowTiles Tiles;
+    public nint FirstTile;
+    public nint EndTile;
+
+    /// <summary>The columns of the block.</summary>
+    public nint Columns;
+
+    /// <summary>A from the block's first term and the problem's first row on, or where packed the panels of the block.</summary>
+    public MatrixPointer<T> A;
+    public bool IsPackedA;
+
+    /// <summary>B from the block's first term and column on; a column stride of <c>UnitB</c> from panel to panel.</summary>
+    public T* B;
+    public nint RowStrideB;
+    public nint UnitB;
+
+    /// <summary>C from the problem's first row and the block's first column on.</summary>
+    public MatrixPointer<T> C;
+    public MatrixPointer<T> Bias;
+    public T Alpha;
+    public T Beta;
+
+    /// <summary>Whether C is read.</summary>
+    public bool ReadsC;
+
+    /// <summary>Whether these are the last terms: bias and activation follow.</summary>
+    public bool Finishes;
+
+    /// <summary>The rows of A that stay in the L2 cache while B passes.</summary>
+    public nint MC;
+}

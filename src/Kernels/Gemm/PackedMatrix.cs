@@ -1,0 +1,117 @@
+using System.Diagnostics;
+using System.Numerics;
+
+namespace NnSimd.Kernels;
+
+/// <summary>Which operand of a multiplication a matrix is.</summary>
+public enum GemmOperand
+{
+    /// <summary>A of A * B.</summary>
+    Left,
+
+    /// <summary>B of A * B.</summary>
+    Right,
+}
+
+/// <summary>Makes packed operands.</summary>
+public static class PackedMatrix
+{
+    /// <summary>Packs the right operand B of A * B, such as the weights of a layer.</summary>
+    /// <typeparam name="T">float or double.</typeparam>
+    /// <param name="matrix">B, any strides; it may change or go afterwards.</param>
+    /// <param name="execution">Where the multiplications will run: the layout is that of its kernel set.</param>
+    public static PackedMatrix<T> Pack<T>(ReadOnlyMatrixSpan<T> matrix, Execution execution = default)
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        new(matrix, GemmOperand.Right, execution);
+
+    /// <summary>Packs the left operand A of A * B.</summary>
+    /// <typeparam name="T">float or double.</typeparam>
+    /// <param name="matrix">A, any strides; it may change or go afterwards.</param>
+    /// <param name="execution">Where the multiplications will run: the layout is that of its kernel set.</param>
+    public static PackedMatrix<T> PackLeft<T>(ReadOnlyMatrixSpan<T> matrix, Execution execution = default)
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        new(matrix, GemmOperand.Left, execution);
+}
+
+/// <summary>
+/// An operand copied once into the order in which the kernels read it, for many multiplications. The products have the bits that those of the matrix
+/// itself have. It may be used by several threads at once; disposing it lets go of its memory, calls under way keep theirs to the end.
+/// </summary>
+/// <typeparam name="T">float or double.</typeparam>
+public sealed class PackedMatrix<T> : IDisposable
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private T[]? _panels;
+
+    internal unsafe PackedMatrix(ReadOnlyMatrixSpan<T> matrix, GemmOperand operand, Execution execution)
+    {
+        Rows = matrix.Rows;
+        Columns = matrix.Columns;
+        Operand = operand;
+        Kernels = execution.Kernels;
+
+        // A left operand is packed as the right one of the transposed product.
+        ReadOnlyMatrixSpan<T> right = operand == GemmOperand.Right ? matrix : matrix.Transpose();
+        fixed (T* source = right.Data)
+        {
+            PackKernel kernel = new(new(source, right.RowStride, right.ColumnStride), right.Rows, right.Columns);
+            Kernels.Run<T, PackKernel>(ref kernel);
+            _panels = kernel.Panels;
+            PanelColumns = kernel.PanelColumns;
+        }
+    }
+
+    /// <summary>The number of rows of the matrix.</summary>
+    public int Rows { get; }
+
+    /// <summary>The number of columns of the matrix.</summary>
+    public int Columns { get; }
+
+    /// <summary>The operand that it was packed as.</summary>
+    public GemmOperand Operand { get; }
+
+    /// <summary>The kernel set that it was packed for: the only one that can use it.</summary>
+    public KernelSet Kernels { get; }
+
+    /// <summary>The columns of a panel.</summary>
+    internal int PanelColumns { get; }
+
+    /// <summary>The panels, pinned and aligned to a cache line at <see cref="Start"/>.</summary>
+    internal T[] Panels => _panels ?? throw new ObjectDisposedException(nameof(PackedMatrix<>));
+
+    /// <summary>Lets go of the memory.</summary>
+    public void Dispose() => _panels = null;
+
+    /// <summary>The first element of pinned panels.</summary>
+    internal static unsafe T* Start(T[] panels)
+    {
+        fixed (T* first = panels)
+        {
+            return (T*)Workspace.Align((byte*)first);
+        }
+    }
+
+    /// <summary>Panels of two vectors' columns and all rows, zeros behind the last column.</summary>
+    private unsafe struct PackKernel(MatrixPointer<T> source, nint rows, nint columns) : IKernel<T>
+    {
+        public T[] Panels { get; private set; } = [];
+
+        public int PanelColumns { get; private set; }
+
+        public void Run<S, V>()
+            where S : struct, ISimd<V, T>
+            where V : unmanaged
+        {
+            int nr = 2 * S.Width;
+            PanelColumns = nr;
+            nint length = checked((columns + nr - 1) / nr * nr * rows) + (Workspace.Alignment / sizeof(T));
+            Panels = GC.AllocateUninitializedArray<T>(checked((int)length), pinned: true);
+            T* target = Start(Panels);
+            Debug.Assert(target + length - (Workspace.Alignment / sizeof(T)) <= (T*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref Panels[^1]) + 1);
+            for (nint j = 0; j < columns; j += nr)
+            {
+                Packing.Pack<S, V, T>(source.At(0, j), source.ColumnStride, source.RowStride, nint.Min(nr, columns - j), nr, rows, target + (j * rows));
+            }
+        }
+    }
+}

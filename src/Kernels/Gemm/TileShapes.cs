@@ -1,0 +1,156 @@
+using System.Diagnostics;
+
+namespace NnSimd.Kernels;
+
+/// <summary>One whole vector of columns.</summary>
+internal readonly struct OneVector : IColumns
+{
+    public static int Vectors => 1;
+
+    public static bool IsPartial => false;
+}
+
+/// <summary>Fewer columns than a vector has lanes.</summary>
+internal readonly struct PartOfOne : IColumns
+{
+    public static int Vectors => 1;
+
+    public static bool IsPartial => true;
+}
+
+/// <summary>Two whole vectors of columns: the tile that all others are parts of.</summary>
+internal readonly struct TwoVectors : IColumns
+{
+    public static int Vectors => 2;
+
+    public static bool IsPartial => false;
+}
+
+/// <summary>A whole vector of columns and a part of one.</summary>
+internal readonly struct PartOfTwo : IColumns
+{
+    public static int Vectors => 2;
+
+    public static bool IsPartial => true;
+}
+
+/// <summary>Four whole vectors of columns, of half as many rows: for operands of few rows.</summary>
+internal readonly struct FourVectors : IColumns
+{
+    public static int Vectors => 4;
+
+    public static bool IsPartial => false;
+}
+
+/// <summary>The tile heights as compile-time numbers, and the one place that turns a number of rows into one.</summary>
+internal static class TileHeights
+{
+    /// <summary>Calls the micro-kernel of <paramref name="rows"/> rows, 1 to the tile's, half of that for four vectors.</summary>
+    public static void Multiply<S, V, T, TColumns>(nint rows, in TileOperands<T> tile)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged
+        where TColumns : struct, IColumns
+    {
+        Debug.Assert(rows >= 1 && rows <= (TColumns.Vectors == 4 ? S.TileRows / 2 : S.TileRows) && tile.Depth >= 1);
+        switch (rows)
+        {
+            case 1:
+                S.Tile<Rows1, TColumns>(in tile);
+                break;
+            case 2:
+                S.Tile<Rows2, TColumns>(in tile);
+                break;
+            case 3:
+                S.Tile<Rows3, TColumns>(in tile);
+                break;
+            case 4:
+                S.Tile<Rows4, TColumns>(in tile);
+                break;
+            case 5:
+                S.Tile<Rows5, TColumns>(in tile);
+                break;
+            case 6:
+                S.Tile<Rows6, TColumns>(in tile);
+                break;
+            case 7:
+                S.Tile<Rows7, TColumns>(in tile);
+                break;
+            case 8:
+                S.Tile<Rows8, TColumns>(in tile);
+                break;
+            case 9:
+                S.Tile<Rows9, TColumns>(in tile);
+                break;
+            case 10:
+                S.Tile<Rows10, TColumns>(in tile);
+                break;
+            case 11:
+                S.Tile<Rows11, TColumns>(in tile);
+                break;
+            default:
+                S.Tile<Rows12, TColumns>(in tile);
+                break;
+        }
+    }
+
+    private readonly struct Rows1 : IRows
+    {
+        public static int Count => 1;
+    }
+
+    private readonly struct Rows2 : IRows
+    {
+        public static int Count => 2;
+    }
+
+    private readonly struct Rows3 : IRows
+    {
+        public static int Count => 3;
+    }
+
+    private readonly struct Rows4 : IRows
+    {
+        public static int Count => 4;
+    }
+
+    private readonly struct Rows5 : IRows
+    {
+        public static int Count => 5;
+    }
+
+    private readonly struct Rows6 : IRows
+    {
+        public static int Count => 6;
+    }
+
+    private readonly struct Rows7 : IRows
+    {
+        public static int Count => 7;
+    }
+
+    private readonly struct Rows8 : IRows
+    {
+        public static int Count => 8;
+    }
+
+    private readonly struct Rows9 : IRows
+    {
+        public static int Count => 9;
+    }
+
+    private readonly struct Rows10 : IRows
+    {
+        public static int Count => 10;
+    }
+
+    private readonly struct Rows11 : IRows
+    {
+        public static int Count => 11;
+    }
+
+    private readonly struct Rows12 : IRows
+    {
+        public static int Count => 12;
+    }
+}

@@ -1,0 +1,214 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+
+namespace NnSimd.Kernels;
+
+/// <summary>NEON (AdvSimd) of arm64: 4 lanes of float, 2 of double.</summary>
+/// <typeparam name="T">float or double.</typeparam>
+internal readonly unsafe struct NeonSimd<T> : ISimd<Vector128<T>, T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    /// <summary>Whether this processor has the instruction set.</summary>
+    public static bool IsSupported => AdvSimd.Arm64.IsSupported;
+
+    /// <inheritdoc/>
+    public static int Width => 16 / sizeof(T);
+
+    // 12 rows of 2 vectors: 24 accumulators, 2 vectors of B and up to 3 of A in 32 registers.
+
+    /// <inheritdoc/>
+    public static int TileRows => 12;
+
+    private static bool IsFloat => typeof(T) == typeof(float);
+
+    private static Vector128<T> SignBit => IsFloat ? Vector128.Create(-0f).As<float, T>() : Vector128.Create(-0.0).As<double, T>();
+
+    // A vector of set bits, then one of clear bits: read count lanes before the middle, it is the mask of the first count lanes.
+    private static ReadOnlySpan<int> LaneMasks => [-1, -1, -1, -1, 0, 0, 0, 0];
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<T> FirstLanes(int count) =>
+        Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(LaneMasks), (nuint)(4 - (count * sizeof(T) / sizeof(int)))).As<int, T>();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Broadcast(T value) => Vector128.Create(value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Load(T* source) => Vector128.Load(source);
+
+    /// <inheritdoc/>
+    public static Vector128<T> LoadPartial(T* source, int count)
+    {
+        if (count == Width)
+        {
+            return Load(source);
+        }
+
+        Vector128<T> value = Vector128<T>.Zero.WithElement(0, *source);
+        value = count > 1 ? value.WithElement(1, source[1]) : value;
+        return count > 2 ? value.WithElement(2, source[2]) : value;
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(T* destination, Vector128<T> value) => value.Store(destination);
+
+    /// <inheritdoc/>
+    public static void StorePartial(T* destination, Vector128<T> value, int count)
+    {
+        if (count == Width)
+        {
+            Store(destination, value);
+            return;
+        }
+
+        *destination = value.ToScalar();
+        if (count > 1)
+        {
+            destination[1] = value.GetElement(1);
+        }
+
+        if (count > 2)
+        {
+            destination[2] = value.GetElement(2);
+        }
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> SelectFirst(int count, Vector128<T> first, Vector128<T> rest) =>
+        Vector128.ConditionalSelect(FirstLanes(count), first, rest);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Add(Vector128<T> x, Vector128<T> y) => x + y;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Subtract(Vector128<T> x, Vector128<T> y) => x - y;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Multiply(Vector128<T> x, Vector128<T> y) => x * y;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Divide(Vector128<T> x, Vector128<T> y) => x / y;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Fma(Vector128<T> x, Vector128<T> y, Vector128<T> addend) => IsFloat
+        ? AdvSimd.FusedMultiplyAdd(addend.AsSingle(), x.AsSingle(), y.AsSingle()).As<float, T>()
+        : AdvSimd.Arm64.FusedMultiplyAdd(addend.AsDouble(), x.AsDouble(), y.AsDouble()).As<double, T>();
+
+    // FMIN and FMAX order the zeros and propagate NaN; the contract is the comparison.
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Min(Vector128<T> x, Vector128<T> y) => Vector128.ConditionalSelect(Vector128.LessThan(x, y), x, y);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Max(Vector128<T> x, Vector128<T> y) => Vector128.ConditionalSelect(Vector128.GreaterThan(x, y), x, y);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Abs(Vector128<T> x) => Vector128.AndNot(x, SignBit);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> CopySign(Vector128<T> magnitude, Vector128<T> sign) =>
+        Vector128.ConditionalSelect(SignBit, sign, magnitude);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> SelectLess(Vector128<T> x, Vector128<T> y, Vector128<T> ifLess, Vector128<T> otherwise) =>
+        Vector128.ConditionalSelect(Vector128.LessThan(x, y), ifLess, otherwise);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Round(Vector128<T> x) => IsFloat
+        ? AdvSimd.RoundToNearest(x.AsSingle()).As<float, T>()
+        : AdvSimd.Arm64.RoundToNearest(x.AsDouble()).As<double, T>();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Scale(Vector128<T> x, Vector128<T> n)
+    {
+        if (IsFloat)
+        {
+            Vector128<int> exponent = AdvSimd.ConvertToInt32RoundToZero(n.AsSingle());
+            Vector128<int> half = AdvSimd.ShiftRightArithmetic(exponent, 1);
+            Vector128<int> bias = Vector128.Create(127);
+            Vector128<int> first = Vector128.ShiftLeft(AdvSimd.Add(half, bias), 23);
+            Vector128<int> second = Vector128.ShiftLeft(AdvSimd.Add(AdvSimd.Subtract(exponent, half), bias), 23);
+            return x * first.As<int, T>() * second.As<int, T>();
+        }
+        else
+        {
+            Vector128<long> exponent = AdvSimd.Arm64.ConvertToInt64RoundToZero(n.AsDouble());
+            Vector128<long> half = Vector128.ShiftRightArithmetic(exponent, 1);
+            Vector128<long> bias = Vector128.Create(1023L);
+            Vector128<long> first = Vector128.ShiftLeft(half + bias, 52);
+            Vector128<long> second = Vector128.ShiftLeft(exponent - half + bias, 52);
+            return x * first.As<long, T>() * second.As<long, T>();
+        }
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Exponent(Vector128<T> x) => IsFloat
+        ? AdvSimd.ConvertToSingle(AdvSimd.Subtract(AdvSimd.ShiftRightArithmetic(x.AsInt32(), 23), Vector128.Create(127))).As<float, T>()
+        : AdvSimd.Arm64.ConvertToDouble(Vector128.ShiftRightArithmetic(x.AsInt64(), 52) - Vector128.Create(1023L)).As<double, T>();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Transpose(T* source, nint sourceStride, int rows, int columns, T* destination, nint destinationStride, int lanes)
+    {
+        if (IsFloat && rows == 4 && columns == 4 && lanes == 4)
+        {
+            Vector128<float> row0 = Vector128.Load((float*)source);
+            Vector128<float> row1 = Vector128.Load((float*)(source + sourceStride));
+            Vector128<float> row2 = Vector128.Load((float*)(source + (2 * sourceStride)));
+            Vector128<float> row3 = Vector128.Load((float*)(source + (3 * sourceStride)));
+            Vector128<float> even0 = AdvSimd.Arm64.ZipLow(row0, row2);
+            Vector128<float> odd0 = AdvSimd.Arm64.ZipLow(row1, row3);
+            Vector128<float> even1 = AdvSimd.Arm64.ZipHigh(row0, row2);
+            Vector128<float> odd1 = AdvSimd.Arm64.ZipHigh(row1, row3);
+            AdvSimd.Arm64.ZipLow(even0, odd0).Store((float*)destination);
+            AdvSimd.Arm64.ZipHigh(even0, odd0).Store((float*)(destination + destinationStride));
+            AdvSimd.Arm64.ZipLow(even1, odd1).Store((float*)(destination + (2 * destinationStride)));
+            AdvSimd.Arm64.ZipHigh(even1, odd1).Store((float*)(destination + (3 * destinationStride)));
+            return;
+        }
+
+        for (int j = 0; j < columns; j++)
+        {
+            for (int i = 0; i < lanes; i++)
+            {
+                destination[(j * destinationStride) + i] = i < rows ? source[(i * sourceStride) + j] : default;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Tile<TRows, TColumns>(in TileOperands<T> tile)
+        where TRows : struct, IRows
+        where TColumns : struct, IColumns
+    {
+        if (IsFloat && TRows.Count == TileRows && TColumns.Vectors == 2 && !TColumns.IsPartial && tile.RowStrideA == 1)
+        {
+            NeonByLane.Run(in Unsafe.As<TileOperands<T>, TileOperands<float>>(ref Unsafe.AsRef(in tile)));
+        }
+        else
+        {
+            MicroKernel.Run<NeonSimd<T>, Vector128<T>, T, TRows, TColumns>(in tile);
+        }
+    }
+}

@@ -1,0 +1,125 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace NnSimd.Kernels;
+
+/// <summary>No vectors at all, one lane: the fallback that runs everywhere, and the sequence of operations that every other set repeats.</summary>
+/// <typeparam name="T">float or double.</typeparam>
+internal readonly unsafe struct ScalarSimd<T> : ISimd<T, T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    /// <inheritdoc/>
+    public static int Width => 1;
+
+    // 4 x 2: 8 accumulators, 2 elements of B and 1 of A in 16 registers.
+
+    /// <inheritdoc/>
+    public static int TileRows => 4;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Broadcast(T value) => value;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Load(T* source) => *source;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T LoadPartial(T* source, int count) => *source;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(T* destination, T value) => *destination = value;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StorePartial(T* destination, T value, int count) => *destination = value;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T SelectFirst(int count, T first, T rest) => count > 0 ? first : rest;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Add(T x, T y) => x + y;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Subtract(T x, T y) => x - y;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Multiply(T x, T y) => x * y;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Divide(T x, T y) => x / y;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Fma(T x, T y, T addend) => T.FusedMultiplyAdd(x, y, addend);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Min(T x, T y) => x < y ? x : y;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Max(T x, T y) => x > y ? x : y;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Abs(T x) => CopySign(x, T.One);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T CopySign(T magnitude, T sign) => typeof(T) == typeof(float)
+        ? Unsafe.BitCast<int, T>((Unsafe.BitCast<T, int>(magnitude) & int.MaxValue) | (Unsafe.BitCast<T, int>(sign) & int.MinValue))
+        : Unsafe.BitCast<long, T>((Unsafe.BitCast<T, long>(magnitude) & long.MaxValue) | (Unsafe.BitCast<T, long>(sign) & long.MinValue));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T SelectLess(T x, T y, T ifLess, T otherwise) => x < y ? ifLess : otherwise;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Round(T x) => T.Round(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Scale(T x, T n)
+    {
+        // Two steps, the first exact, so that the result rounds once. The exponent field starts at bit 23 of a float, at bit 52 of a double.
+        if (typeof(T) == typeof(float))
+        {
+            int exponent = (int)Unsafe.BitCast<T, float>(n);
+            int half = exponent >> 1;
+            return x * Unsafe.BitCast<int, T>((half + 127) << 23) * Unsafe.BitCast<int, T>((exponent - half + 127) << 23);
+        }
+        else
+        {
+            long exponent = (long)Unsafe.BitCast<T, double>(n);
+            long half = exponent >> 1;
+            return x * Unsafe.BitCast<long, T>((half + 1023) << 52) * Unsafe.BitCast<long, T>((exponent - half + 1023) << 52);
+        }
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Exponent(T x) => typeof(T) == typeof(float)
+        ? Unsafe.BitCast<float, T>((Unsafe.BitCast<T, int>(x) >> 23) - 127)
+        : Unsafe.BitCast<double, T>((Unsafe.BitCast<T, long>(x) >> 52) - 1023);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Transpose(T* source, nint sourceStride, int rows, int columns, T* destination, nint destinationStride, int lanes) =>
+        *destination = rows > 0 ? *source : T.Zero;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Tile<TRows, TColumns>(in TileOperands<T> tile)
+        where TRows : struct, IRows
+        where TColumns : struct, IColumns =>
+        MicroKernel.Run<ScalarSimd<T>, T, T, TRows, TColumns>(in tile);
+}
