@@ -19,5 +19,17 @@ RootCommand root = new("NnSimd measurements.")
 {
     new Command("bench", "Run the BenchmarkDotNet suites; every further argument goes to BenchmarkDotNet."),
     accuracy,
+    Peers.Command(),
 };
-return root.Parse(args).Invoke();
+try
+{
+    ParseResult call = root.Parse(args);
+    return call.Errors.Count > 0
+        ? throw new WrongCallException(call.Errors[0].Message)
+        : call.Invoke(new() { EnableDefaultExceptionHandler = false });
+}
+catch (WrongCallException e)
+{
+    Console.Error.WriteLine($"perf: {e.Message}");
+    return 2;
+}

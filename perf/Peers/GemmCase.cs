@@ -1,0 +1,32 @@
+using NnSimd.Kernels;
+
+namespace NnSimd.Perf;
+
+/// <summary>C[M x N] = op(A)[M x K] op(B)[K x N] as a row of the table.</summary>
+/// <param name="Kernel">The kind of work.</param>
+/// <param name="Shape">M, N and K.</param>
+/// <param name="Type">float or double.</param>
+/// <param name="Threads">The threads that each candidate may use.</param>
+internal sealed record GemmCase(string Kernel, GemmShape Shape, string Type, int Threads) : IPeersCase
+{
+    /// <summary>Whether A is stored as K x M.</summary>
+    public bool TransposeA { get; init; }
+
+    /// <summary>Whether B is stored as N x K.</summary>
+    public bool TransposeB { get; init; }
+
+    /// <summary>The elements from a row to the next in all three matrices; as few as possible unless given.</summary>
+    public int? LeadingDimension { get; init; }
+
+    /// <inheritdoc/>
+    public string Family => "gemm";
+
+    /// <inheritdoc/>
+    public IWorkload Workload => Shape;
+
+    string IPeersCase.Shape =>
+        $"{Shape}{(TransposeA ? " A^T" : "")}{(TransposeB ? " B^T" : "")}{(LeadingDimension is { } ld ? $" ld {ld}" : "")}";
+
+    /// <inheritdoc/>
+    public IContest Open(KernelSet kernels, IReadOnlyList<Peer> peers) => new GemmContest(this, kernels, peers);
+}

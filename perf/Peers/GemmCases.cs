@@ -1,0 +1,61 @@
+namespace NnSimd.Perf;
+
+/// <summary>The rows of the family gemm.</summary>
+internal static class GemmCases
+{
+    private static readonly GemmShape[] Cubes =
+        [.. new[] { 1, 4, 8, 16, 32, 64, 96, 100, 128, 200, 256, 512, 1000, 1024, 2048 }.Select(size => new GemmShape(size, size, size))];
+
+    private static readonly GemmShape[] Layers =
+        [new(3, 1024, 1024), new(8, 1024, 1024), new(32, 512, 784), new(128, 512, 784), new(4096, 64, 64), new(64, 64, 4096), new(17, 33, 65)];
+
+    private static readonly GemmShape[] Vectors =
+        [new(1, 1024, 1024), new(1, 4096, 4096), new(1024, 1, 1024), new(4096, 1, 4096)];
+
+    private static readonly GemmShape[] OuterProducts =
+        [new(1024, 1024, 1), new(1024, 1024, 2), new(1024, 1024, 4), new(1024, 1024, 8)];
+
+    private static readonly GemmShape[] Transposable =
+        [new(256, 256, 256), new(512, 512, 512), new(128, 512, 784)];
+
+    /// <summary>Every row of an element type at a number of threads.</summary>
+    public static IEnumerable<GemmCase> Of(string type, int threads)
+    {
+        GemmCase Row(string kernel, GemmShape shape) => new(kernel, shape, type, threads);
+
+        foreach (GemmShape shape in Cubes)
+        {
+            yield return Row("square", shape);
+        }
+
+        foreach (GemmShape shape in Layers)
+        {
+            yield return Row("layer", shape);
+        }
+
+        foreach (GemmShape shape in Vectors)
+        {
+            yield return Row("gemv", shape);
+            yield return shape.M == 1 ? Row("gemv", shape) with { TransposeB = true } : Row("gemv", shape) with { TransposeA = true };
+        }
+
+        foreach (GemmShape shape in OuterProducts)
+        {
+            yield return Row("outer product", shape);
+        }
+
+        foreach (GemmShape shape in Transposable)
+        {
+            yield return Row("transposed", shape) with { TransposeA = true };
+            yield return Row("transposed", shape) with { TransposeB = true };
+            yield return Row("transposed", shape) with { TransposeA = true, TransposeB = true };
+        }
+
+        foreach (int ld in new[] { 1024, 4096 })
+        {
+            yield return Row("strided", new(128, 128, 128)) with { LeadingDimension = ld };
+            yield return Row("strided", new(512, 512, 512)) with { LeadingDimension = ld };
+            yield return Row("strided", new(128, 512, 784)) with { LeadingDimension = ld };
+        }
+    }
+}

@@ -1,0 +1,163 @@
+using System.Runtime.InteropServices;
+using NnSimd.Kernels;
+
+namespace NnSimd.Perf;
+
+/// <summary>The operands of one row in native memory, 64-byte aligned: the same for every candidate.</summary>
+internal sealed unsafe class GemmOperands : IDisposable
+{
+    // A larger product is checked on rows drawn at random, each of them complete: the reference would take minutes for all.
+    private const double CheckedWork = 1 << 22;
+
+    private readonly int _elementSize;
+    private readonly Lazy<(int Row, double[] Value, double[] Bound)[]> _expected;
+
+    /// <summary>Allocates the operands and fills A and B with values in [-1, 1).</summary>
+    public GemmOperands(GemmCase work)
+    {
+        Case = work;
+        (int m, int n, int k) = work.Shape;
+        _elementSize = IsDouble ? sizeof(double) : sizeof(float);
+        (int rowsA, int columnsA) = work.TransposeA ? (k, m) : (m, k);
+        (int rowsB, int columnsB) = work.TransposeB ? (n, k) : (k, n);
+        LdA = work.LeadingDimension ?? columnsA;
+        LdB = work.LeadingDimension ?? columnsB;
+        LdC = work.LeadingDimension ?? n;
+        LengthA = (nint)rowsA * LdA;
+        LengthB = (nint)rowsB * LdB;
+        LengthC = (nint)m * LdC;
+        A = Allocate(LengthA, 1);
+        B = Allocate(LengthB, 2);
+        C = Allocate(LengthC, 3);
+        One = IsDouble ? 1.0 : BitConverter.Int64BitsToDouble(BitConverter.SingleToInt32Bits(1f));
+        _expected = new(Expect);
+    }
+
+    /// <summary>The row.</summary>
+    public GemmCase Case { get; }
+
+    /// <summary>Whether the elements are doubles; else floats.</summary>
+    public bool IsDouble => Case.Type == "double";
+
+    /// <summary>op(A) is M x K.</summary>
+    public void* A { get; private set; }
+
+    /// <summary>op(B) is K x N.</summary>
+    public void* B { get; private set; }
+
+    /// <summary>M x N.</summary>
+    public void* C { get; private set; }
+
+    /// <summary>The elements from a row of A to the next.</summary>
+    public int LdA { get; }
+
+    /// <summary>The elements from a row of B to the next.</summary>
+    public int LdB { get; }
+
+    /// <summary>The elements from a row of C to the next.</summary>
+    public int LdC { get; }
+
+    /// <summary>The elements of A, gaps included.</summary>
+    public nint LengthA { get; }
+
+    /// <summary>The elements of B, gaps included.</summary>
+    public nint LengthB { get; }
+
+    /// <summary>The elements of C, gaps included.</summary>
+    public nint LengthC { get; }
+
+    /// <summary>The bits of 1 in the element type, in the first bytes of a double: a factor to be passed by address.</summary>
+    public double One { get; }
+
+    /// <summary>op(A).</summary>
+    public ReadOnlyMatrixSpan<T> ViewA<T>()
+        where T : unmanaged => View<T>(A, LengthA, Case.Shape.M, Case.Shape.K, LdA, Case.TransposeA);
+
+    /// <summary>op(B).</summary>
+    public ReadOnlyMatrixSpan<T> ViewB<T>()
+        where T : unmanaged => View<T>(B, LengthB, Case.Shape.K, Case.Shape.N, LdB, Case.TransposeB);
+
+    /// <summary>C.</summary>
+    public MatrixSpan<T> ViewC<T>()
+        where T : unmanaged => new(new Span<T>(C, checked((int)LengthC)), Case.Shape.M, Case.Shape.N, LdC);
+
+    /// <summary>Fills C with NaN.</summary>
+    public void Spoil()
+    {
+        // All bits set is NaN in either type.
+        for (nint i = 0; i < LengthC * _elementSize; i++)
+        {
+            ((byte*)C)[i] = 0xFF;
+        }
+    }
+
+    /// <summary>What is wrong with C, or null where it lies within the bound of the reference.</summary>
+    public string? Fault()
+    {
+        MatrixSpan<float> c = ViewC<float>();
+        foreach ((int row, double[] value, double[] bound) in _expected.Value)
+        {
+            for (int j = 0; j < value.Length; j++)
+            {
+                if (!(Math.Abs(c[row, j] - value[j]) <= bound[j]))
+                {
+                    return $"element {row}, {j} is {c[row, j]:G9}, expected {value[j]:G9} within {bound[j]:G3}";
+                }
+            }
+        }
+
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        NativeMemory.AlignedFree(A);
+        NativeMemory.AlignedFree(B);
+        NativeMemory.AlignedFree(C);
+        A = B = C = null;
+    }
+
+    private static ReadOnlyMatrixSpan<T> View<T>(void* data, nint length, int rows, int columns, int ld, bool transposed)
+        where T : unmanaged
+    {
+        ReadOnlySpan<T> span = new(data, checked((int)length));
+        return transposed ? new ReadOnlyMatrixSpan<T>(span, columns, rows, ld).Transpose() : new(span, rows, columns, ld);
+    }
+
+    private (int Row, double[] Value, double[] Bound)[] Expect()
+    {
+        (int m, int n, int k) = Case.Shape;
+        int rows = (int)Math.Min(m, Math.Max(2, CheckedWork / ((double)n * k)));
+        int[] chosen = [.. Enumerable.Range(0, m)];
+        new Random(m).Shuffle(chosen);
+        return [.. chosen.Take(rows).Select(row =>
+        {
+            double[] value = new double[n], bound = new double[n];
+            ReadOnlyMatrixSpan<float> a = ViewA<float>().Slice(row, 0, 1, k);
+            Reference.Multiply(a, ViewB<float>(), default, new(value, 1, n));
+            Reference.MultiplyBound(a, ViewB<float>(), default, new(bound, 1, n));
+            return (row, value, bound);
+        })];
+    }
+
+    private void* Allocate(nint length, int seed)
+    {
+        void* memory = NativeMemory.AlignedAlloc((nuint)(length * _elementSize), 64);
+        Random random = new(seed);
+        for (nint i = 0; i < length; i++)
+        {
+            float value = (random.NextSingle() * 2) - 1;
+            if (IsDouble)
+            {
+                ((double*)memory)[i] = value;
+            }
+            else
+            {
+                ((float*)memory)[i] = value;
+            }
+        }
+
+        return memory;
+    }
+}

@@ -1,0 +1,77 @@
+using System.Runtime.InteropServices;
+
+namespace NnSimd.Perf;
+
+/// <summary>Another library, found on this machine.</summary>
+internal abstract class Peer
+{
+    /// <summary>What the table calls it.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The version, and the instruction set that it has chosen where it tells.</summary>
+    public abstract string Version { get; }
+
+    /// <summary>How many threads its next calls use, the caller's included.</summary>
+    public abstract void SetThreads(int threads);
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Name} {Version}";
+}
+
+/// <summary>A peer that multiplies matrices.</summary>
+internal interface IGemmPeer
+{
+    /// <summary>The ways in which the peer can do the multiplication; none where it cannot.</summary>
+    IEnumerable<Candidate> Multiply(GemmOperands operands);
+}
+
+/// <summary>The peers of this machine.</summary>
+/// <param name="Found">Those that were loaded.</param>
+/// <param name="Missing">The names of the others.</param>
+internal sealed partial record PeerSet(IReadOnlyList<Peer> Found, IReadOnlyList<string> Missing)
+{
+    /// <summary>How a peer that is told to use fewer instructions than the machine has is told so, before it is loaded.</summary>
+    private static readonly (string Variable, string Value)[] LimitToAvx2 =
+    [
+        ("OPENBLAS_CORETYPE", "Haswell"), ("BLIS_ARCH_TYPE", "haswell"), ("DNNL_MAX_CPU_ISA", "AVX2"), ("MKL_ENABLE_INSTRUCTIONS", "AVX2"),
+    ];
+
+    /// <summary>Every peer this program knows.</summary>
+    private static (string Name, Func<Peer?> Load)[] All =>
+    [
+        ("OpenBLAS", BlasPeer.LoadOpenBlas),
+        ("BLIS", BlasPeer.LoadBlis),
+        ("oneDNN", OneDnnPeer.Load),
+    ];
+
+    /// <summary>Loads every peer that this machine has.</summary>
+    /// <param name="threads">The most threads that any row uses.</param>
+    /// <param name="avx2">Whether the peers are kept from using more than AVX2.</param>
+    public static PeerSet Load(int threads, bool avx2)
+    {
+        // A worker thread of OpenBLAS or OpenMP spins for a while after a call, by default longer than the next candidate's sample.
+        // Between calls of its own sample it still spins, as these limits of 0.4 ms and about 1 ms are far longer than the gap.
+        SetEnvironment("OPENBLAS_THREAD_TIMEOUT", "20");
+        SetEnvironment("GOMP_SPINCOUNT", "30000");
+        SetEnvironment("OPENBLAS_NUM_THREADS", $"{threads}");
+        foreach ((string variable, string value) in avx2 ? LimitToAvx2 : [])
+        {
+            SetEnvironment(variable, value);
+        }
+
+        (string Name, Peer? Peer)[] peers = [.. All.Select(peer => (peer.Name, peer.Load()))];
+        return new([.. peers.Select(peer => peer.Peer).OfType<Peer>()], [.. peers.Where(peer => peer.Peer is null).Select(peer => peer.Name)]);
+    }
+
+    // The runtime's own SetEnvironmentVariable does not reach the environment that native code reads. What the user has set is left.
+    private static void SetEnvironment(string name, string value)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            _ = SetEnvironmentNative(name, value, 0);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int SetEnvironmentNative(string name, string value, int overwrite);
+}

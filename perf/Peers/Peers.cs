@@ -1,0 +1,187 @@
+using System.CommandLine;
+using NnSimd.Kernels;
+
+namespace NnSimd.Perf;
+
+/// <summary>The verb <c>peers</c>: this library and every peer of the machine, interleaved in one run on the same buffers.</summary>
+internal static class Peers
+{
+    // Longer than a peer's worker threads spin after a call, see PeerSet.Load.
+    private static readonly TimeSpan UntilThreadsSleep = TimeSpan.FromMilliseconds(3);
+
+    /// <summary>The verb and its families.</summary>
+    public static Command Command()
+    {
+        Option<bool> quick = new("--quick") { Description = "A short look instead of figures to publish." };
+        Option<FileInfo?> json = new("--json") { Description = "Write the rows to this file as one JSON array." };
+        Option<bool> markdown = new("--markdown") { Description = "Print the table once more at the end, as the README shows it." };
+        Option<string[]> filter = new("--filter") { Description = "Only the rows whose kernel, shape, type and threads contain this text; may be given several times." };
+        Option<string?> isa = new("--isa") { Description = "This library's kernel set to use instead of the best." };
+        Option<bool> limitPeers = new("--limit-peers") { Description = "Keep the peers from using more than AVX2; with --isa avx2." };
+        Option<int?> threads = new("--threads") { Description = "Only rows at this number of threads; 1 and 2 unless given." };
+        Command gemm = new("gemm", "Matrix multiplication against BLAS libraries.") { quick, json, markdown, filter, isa, limitPeers, threads };
+        gemm.SetAction(result =>
+        {
+            KernelSet kernels = Kernels(result.GetValue(isa));
+            bool limited = result.GetValue(limitPeers);
+            if (limited && kernels.Name != "avx2")
+            {
+                throw new WrongCallException($"--limit-peers limits the peers to AVX2, so it needs --isa avx2, not {kernels}.");
+            }
+
+            int[] counts = result.GetValue(threads) is { } count ? [count] : [1, 2];
+            if (counts[0] < 1)
+            {
+                throw new WrongCallException($"--threads {counts[0]}: expected at least 1.");
+            }
+
+            string[] texts = result.GetValue(filter) ?? [];
+            IPeersCase[] cases = [.. counts.SelectMany(n => GemmCases.Of("float", n)).Where(work => Matches(work, texts))];
+            if (cases.Length == 0)
+            {
+                throw new WrongCallException($"--filter {string.Join(", ", texts)}: no row matches.");
+            }
+
+            return Run(cases, kernels, limited, result.GetValue(quick) ? Effort.Quick : Effort.Full, result.GetValue(json), result.GetValue(markdown));
+        });
+        return new("peers", "This library and every peer found on the machine, interleaved in one run on the same buffers.") { gemm };
+    }
+
+    private static int Run(IReadOnlyList<IPeersCase> cases, KernelSet kernels, bool limited, Effort effort, FileInfo? json, bool markdown)
+    {
+        PeerSet peers = PeerSet.Load(cases.Max(work => work.Threads), limited);
+        Console.WriteLine($"machine  {PeersTable.Machine()}");
+        Console.WriteLine($"ours     {kernels}");
+        Console.WriteLine($"peers    {string.Join(", ", peers.Found)}{(limited ? ", limited to AVX2" : "")}");
+        if (peers.Missing.Count > 0)
+        {
+            Console.WriteLine($"missing  {string.Join(", ", peers.Missing)}: 'peers install' gets them");
+        }
+
+        WarmUp(cases, kernels);
+        string[] columns = [.. peers.Found.Select(peer => peer.Name)];
+        Console.WriteLine();
+        Console.WriteLine(PeersTable.Header(columns));
+        List<PeersRow> rows = [];
+        bool right = true;
+        foreach (IPeersCase work in cases)
+        {
+            foreach (Peer peer in peers.Found)
+            {
+                peer.SetThreads(work.Threads);
+            }
+
+            using IContest contest = work.Open(kernels, peers.Found);
+            List<string> faults = [];
+            PeersRow? row = Measure(work, contest, kernels.Name, effort, faults);
+            if (row is not null)
+            {
+                rows.Add(row);
+                Console.WriteLine(PeersTable.Line(row, columns));
+            }
+
+            right &= row is not null;
+            foreach (string fault in faults)
+            {
+                Console.WriteLine($"  {work.Kernel} {work.Shape}: {fault}");
+            }
+        }
+
+        Console.WriteLine();
+        foreach (string mean in PeersTable.Means(rows))
+        {
+            Console.WriteLine(mean);
+        }
+
+        if (markdown)
+        {
+            Console.WriteLine();
+            Console.WriteLine(PeersTable.Markdown(rows, kernels.Name, peers.Found));
+        }
+
+        if (json is not null)
+        {
+            using FileStream stream = json.Create();
+            PeersRow.Write(stream, rows);
+        }
+
+        return right ? 0 : 1;
+    }
+
+    /// <summary>Runs this library's smaller rows until the runtime has compiled them with optimization, which it does some time after the 30th call, twice.</summary>
+    private static void WarmUp(IReadOnlyList<IPeersCase> cases, KernelSet kernels)
+    {
+        IContest[] contests = [.. cases.Where(work => work.Workload.Operations < 1 << 22).Select(work => work.Open(kernels, []))];
+        for (int pass = 0; pass < 4; pass++)
+        {
+            foreach (IContest contest in contests)
+            {
+                foreach (Candidate candidate in (IEnumerable<Candidate>)[contest.Ours, .. contest.Ceilings])
+                {
+                    candidate.Run(30);
+                }
+            }
+
+            Thread.Sleep(250);
+        }
+
+        foreach (IContest contest in contests)
+        {
+            contest.Dispose();
+        }
+    }
+
+    /// <summary>Checks everybody's result, then times those who are right.</summary>
+    /// <returns>The row, or null where this library itself is wrong.</returns>
+    private static PeersRow? Measure(IPeersCase work, IContest contest, string isa, Effort effort, List<string> faults)
+    {
+        bool IsRight(Candidate candidate)
+        {
+            contest.Spoil();
+            candidate.Run(1);
+            string? fault = contest.Fault();
+            if (fault is not null)
+            {
+                faults.Add($"{candidate.Name} is wrong and is not timed: {fault}");
+            }
+
+            return fault is null;
+        }
+
+        bool oursIsRight = IsRight(contest.Ours);
+        Candidate[] own = contest.Baseline is null ? [contest.Ours] : [contest.Ours, contest.Baseline];
+        Candidate[] peers = [.. contest.Peers.Where(IsRight)];
+        if (!oursIsRight)
+        {
+            return null;
+        }
+
+        Timing[] timings = Race.Run([.. own, .. peers, .. contest.Ceilings], effort, work.Threads > 1 ? UntilThreadsSleep : TimeSpan.Zero);
+        return PeersRow.Of(
+            work,
+            isa,
+            timings[0],
+            contest.Baseline is null ? null : (contest.Baseline.Name, timings[1]),
+            [.. peers.Select((peer, i) => (peer.Name, timings[own.Length + i]))],
+            [.. contest.Ceilings.Select((ceiling, i) => (ceiling.Name, timings[own.Length + peers.Length + i]))]);
+    }
+
+    private static bool Matches(IPeersCase work, string[] texts)
+    {
+        string name = $"{work.Kernel} {work.Shape} {work.Type} {work.Threads} thread{(work.Threads == 1 ? "" : "s")}";
+        return texts.Length == 0 || texts.Any(text => name.Contains(text, StringComparison.OrdinalIgnoreCase));
+    }
+
+    private static KernelSet Kernels(string? name)
+    {
+        try
+        {
+            return name is null ? KernelSet.Best : KernelSet.Parse(name);
+        }
+        catch (ArgumentException e)
+        {
+            // Without the parameter's name, which an ArgumentException adds to its message.
+            throw new WrongCallException($"--isa {name}: {e.Message.Split(" (Parameter ")[0]}");
+        }
+    }
+}

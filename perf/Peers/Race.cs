@@ -1,0 +1,97 @@
+using System.Diagnostics;
+
+namespace NnSimd.Perf;
+
+/// <summary>How long to measure.</summary>
+/// <param name="SampleSeconds">The least length of a sample: a candidate that needs less repeats its work.</param>
+/// <param name="RowSeconds">How long to go on with the rounds of a row.</param>
+/// <param name="LeastRounds">The least number of rounds.</param>
+internal readonly record struct Effort(double SampleSeconds, double RowSeconds, int LeastRounds)
+{
+    /// <summary>For a table to be published.</summary>
+    public static Effort Full => new(2e-3, 1.5, 9);
+
+    /// <summary>For a look while something is tuned.</summary>
+    public static Effort Quick => new(1e-3, 0.15, 5);
+}
+
+/// <summary>The seconds of one call.</summary>
+/// <param name="Median">The median of the rounds.</param>
+/// <param name="Best">The least.</param>
+internal readonly record struct Timing(double Median, double Best);
+
+/// <summary>Times candidates against each other: in every round each takes one sample, and each round begins with another.</summary>
+/// <remarks>So a change of the clock or a noisy neighbour meets all of them, and nobody always follows the same predecessor.</remarks>
+internal static class Race
+{
+    // Two batches of the calls after which the runtime compiles a method anew, with optimization.
+    private const int WarmUpCalls = 60;
+    private const double WarmUpSeconds = 0.12;
+
+    // A candidate that is so many times slower than the fastest is measured once: more would only take time from the others.
+    private const double Hopeless = 20;
+
+    /// <summary>The timing of each candidate, in their order.</summary>
+    /// <param name="candidates">Who runs.</param>
+    /// <param name="effort">How long.</param>
+    /// <param name="pause">How long to wait before each sample until the threads of the one before have gone to sleep.</param>
+    public static Timing[] Run(IReadOnlyList<Candidate> candidates, Effort effort, TimeSpan pause)
+    {
+        double[] calls = [.. candidates.Select(candidate => SecondsPerCall(candidate, effort, pause))];
+        double fastest = calls.Min();
+        int[] counts = [.. calls.Select(seconds => (int)Math.Clamp(Math.Ceiling(effort.SampleSeconds / seconds), 1, int.MaxValue))];
+        int[] running = [.. Enumerable.Range(0, candidates.Count).Where(i => calls[i] <= Math.Max(Hopeless * fastest, effort.SampleSeconds / 4))];
+        List<double>[] samples = [.. candidates.Select(_ => new List<double>())];
+
+        long begin = Stopwatch.GetTimestamp();
+        for (int round = 0; round < effort.LeastRounds || Stopwatch.GetElapsedTime(begin).TotalSeconds < effort.RowSeconds; round++)
+        {
+            for (int turn = 0; turn < running.Length; turn++)
+            {
+                int i = running[(round + turn) % running.Length];
+                samples[i].Add(Sample(candidates[i], counts[i], pause));
+            }
+        }
+
+        return [.. samples.Select((rounds, i) => rounds.Count > 0 ? new Timing(Statistics.Median(rounds), rounds.Min()) : new(calls[i], calls[i]))];
+    }
+
+    /// <summary>Warms the candidate up and estimates its time.</summary>
+    private static double SecondsPerCall(Candidate candidate, Effort effort, TimeSpan pause)
+    {
+        long begin = Stopwatch.GetTimestamp();
+        double seconds = double.PositiveInfinity;
+        for (int calls = 0; calls < WarmUpCalls && Stopwatch.GetElapsedTime(begin).TotalSeconds < WarmUpSeconds; calls++)
+        {
+            seconds = Math.Min(seconds, Time(candidate, 1));
+        }
+
+        // A single call of a tiny size is mostly the clock's own time: double the count until a sample is long enough to be read.
+        for (int count = 2; seconds * count < 2 * effort.SampleSeconds && count < 1 << 24; count *= 2)
+        {
+            seconds = Math.Min(seconds, Time(candidate, count) / count);
+        }
+
+        Thread.Sleep(pause);
+        return seconds;
+    }
+
+    private static double Sample(Candidate candidate, int count, TimeSpan pause)
+    {
+        if (pause > TimeSpan.Zero)
+        {
+            Thread.Sleep(pause);
+        }
+
+        // Fetches the candidate's code, fills the caches with its own order of the data, and wakes its threads.
+        candidate.Run(1);
+        return Time(candidate, count) / count;
+    }
+
+    private static double Time(Candidate candidate, int count)
+    {
+        long begin = Stopwatch.GetTimestamp();
+        candidate.Run(count);
+        return Math.Max(Stopwatch.GetElapsedTime(begin).TotalSeconds, 1e-9);
+    }
+}
