@@ -10,7 +10,7 @@ internal static unsafe class Ceilings
     public static Candidate FmaPeak(KernelSet kernels, double multiplyAdds, int threads) => new("FMA peak", count =>
     {
         FmaKernel kernel = new() { MultiplyAdds = count * multiplyAdds / threads };
-        kernels.Run(ref kernel);
+        kernels.Run<float, FmaKernel>(ref kernel);
     });
 
     /// <summary>One vector load of every byte of the operands.</summary>
@@ -23,7 +23,7 @@ internal static unsafe class Ceilings
                 Share(threads, length / sizeof(float), (first, floats) =>
                 {
                     ReadKernel kernel = new() { Source = (float*)address + first, Length = floats };
-                    kernels.Run(ref kernel);
+                    kernels.Run<float, ReadKernel>(ref kernel);
                 });
             }
         }
@@ -37,7 +37,7 @@ internal static unsafe class Ceilings
             Share(threads, length / sizeof(float), (first, floats) =>
             {
                 WriteKernel kernel = new() { Destination = (float*)address + first, Length = floats };
-                kernels.Run(ref kernel);
+                kernels.Run<float, WriteKernel>(ref kernel);
             });
         }
     });
