@@ -55,8 +55,8 @@ public class ActivationTests
     public void An_element_depends_on_its_input_alone(Length length, Seed seed, bool atEnd, byte offset)
     {
         int skip = Math.Min(offset % 17, length.Value);
-        using GuardedFloats input = new(length.Value, atEnd);
-        using GuardedFloats output = new(length.Value, atEnd);
+        using GuardedMemory<float> input = new(length.Value, atEnd);
+        using GuardedMemory<float> output = new(length.Value, atEnd);
         Floats.Fill(input.Span, Values.Bits, new Random(seed.Value));
         float[] expected = new float[length.Value];
         foreach ((string name, SpanFunction function) in Functions)

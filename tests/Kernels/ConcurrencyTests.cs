@@ -19,7 +19,7 @@ public class ConcurrencyTests
                 float[] b = Floats.Array(k * n, Values.Integers, round);
                 float[] c = new float[m * n];
                 double[] exact = new double[m * n];
-                Reference.Multiply(new(a, m, k), new(b, k, n), default, new(exact, m, n));
+                Reference.Multiply<float>(new(a, m, k), new(b, k, n), default, new(exact, m, n));
                 Gemm.Run<float, Identity>(new(a, m, k), new(b, k, n), new(c, m, n), Epilogue.Activation<Identity>(), 1, 0, Isa.On(KernelSet.Best, 1 + (round % 4)), null, 1000);
                 Assert.Equal(exact, c.Select(x => (double)x));
             }

@@ -18,9 +18,9 @@ public class LossTests
     [Property]
     public void A_loss_and_its_gradient_have_the_same_bits_on_every_ISA(Length length, Seed seed, bool atEnd)
     {
-        using GuardedFloats y = new(length.Value, atEnd);
-        using GuardedFloats t = new(length.Value, atEnd);
-        using GuardedFloats gradient = new(length.Value, atEnd);
+        using GuardedMemory<float> y = new(length.Value, atEnd);
+        using GuardedMemory<float> t = new(length.Value, atEnd);
+        using GuardedMemory<float> gradient = new(length.Value, atEnd);
         Floats.Fill(y.Span, seed.Value % 2 == 0 ? Values.Bits : Values.Plain, new Random(seed.Value));
         Floats.Fill(t.Span, Values.Plain, new Random(seed.Value + 1));
         float[] expected = new float[length.Value];

@@ -13,8 +13,8 @@ public class SoftmaxTests
         int columns = length.Value;
         int rows = 1 + (seed.Value % 4);
         int stride = columns + (seed.Value % 3);
-        using GuardedFloats input = new(columns == 0 ? 0 : ((rows - 1) * stride) + columns, atEnd);
-        using GuardedFloats output = new(rows * columns, atEnd);
+        using GuardedMemory<float> input = new(columns == 0 ? 0 : ((rows - 1) * stride) + columns, atEnd);
+        using GuardedMemory<float> output = new(rows * columns, atEnd);
         Floats.Fill(input.Span, seed.Value % 2 == 0 ? Values.Bits : Values.Plain, new Random(seed.Value));
         foreach (bool log in new[] { false, true })
         {

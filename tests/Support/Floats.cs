@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace NnSimd.Tests;
 
 /// <summary>Where a test's floats come from.</summary>
@@ -22,47 +24,55 @@ internal static class Floats
         1.17549435e-38f, -1.17549435e-38f, 1.17549421e-38f, 0.5f, 2f, 88.7f, -88.7f, -103.9f, 1e-8f, 0.5625f,
     ];
 
-    public static void Fill(Span<float> span, Values values, Random random)
+    public static void Fill<T>(Span<T> span, Values values, Random random)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
-        foreach (ref float x in span)
+        foreach (ref T x in span)
         {
             x = values switch
             {
-                Values.Integers => random.Next(-8, 9),
-                Values.Plain => (random.NextSingle() * 2) - 1,
+                Values.Integers => T.CreateTruncating(random.Next(-8, 9)),
+                Values.Plain => T.CreateTruncating(typeof(T) == typeof(float) ? (random.NextSingle() * 2) - 1 : (random.NextDouble() * 2) - 1),
                 _ => random.Next(4) switch
                 {
-                    0 => Special[random.Next(Special.Length)],
-                    1 => BitConverter.Int32BitsToSingle((int)random.NextInt64(int.MinValue, int.MaxValue + 1L)),
-                    _ => (random.NextSingle() * 20) - 10,
+                    0 => T.CreateTruncating(Special[random.Next(Special.Length)]),
+                    1 when typeof(T) == typeof(float) => T.CreateTruncating(BitConverter.Int32BitsToSingle((int)random.NextInt64(int.MinValue, int.MaxValue + 1L))),
+                    1 => T.CreateTruncating(BitConverter.Int64BitsToDouble(random.NextInt64(long.MinValue, long.MaxValue))),
+                    _ => T.CreateTruncating((random.NextSingle() * 20) - 10),
                 },
             };
         }
     }
 
-    public static float[] Array(int length, Values values, int seed)
+    public static T[] Array<T>(int length, Values values, int seed)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
-        float[] array = new float[length];
-        Fill(array, values, new Random(seed));
+        T[] array = new T[length];
+        Fill<T>(array, values, new Random(seed));
         return array;
     }
 
+    public static float[] Array(int length, Values values, int seed) => Array<float>(length, values, seed);
+
     /// <summary>The same bits, any NaN being as good as another.</summary>
-    public static bool Same(float x, float y) =>
-        BitConverter.SingleToInt32Bits(x) == BitConverter.SingleToInt32Bits(y) || (float.IsNaN(x) && float.IsNaN(y));
+    public static bool Same<T>(T x, T y)
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        (x == y && T.IsNegative(x) == T.IsNegative(y)) || (T.IsNaN(x) && T.IsNaN(y));
 
     /// <summary>Fails at the first element whose bits differ.</summary>
-    public static void AssertSame(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, string what)
+    public static void AssertSame<T>(ReadOnlySpan<T> expected, ReadOnlySpan<T> actual, string what)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         Assert.Equal(expected.Length, actual.Length);
         for (int i = 0; i < expected.Length; i++)
         {
             if (!Same(expected[i], actual[i]))
             {
-                Assert.Fail($"{what}: element {i} is {Show(actual[i])}, expected {Show(expected[i])}");
+                Assert.Fail($"{what}: element {i} is {actual[i]:R}, expected {expected[i]:R}");
             }
         }
     }
 
-    private static string Show(float x) => $"{x:R} (0x{BitConverter.SingleToUInt32Bits(x):X8})";
+    /// <inheritdoc cref="AssertSame{T}(ReadOnlySpan{T}, ReadOnlySpan{T}, string)"/>
+    public static void AssertSame(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, string what) => AssertSame<float>(expected, actual, what);
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using NnSimd.Kernels;
 
 namespace NnSimd.Tests;
@@ -5,15 +6,16 @@ namespace NnSimd.Tests;
 /// <summary>
 /// The operands of a <see cref="GemmCase"/>, each against a guard page, C with canaries in its gaps. Inputs are the same for every call; <see cref="C"/> is laid anew.
 /// </summary>
-internal sealed class GemmOperands : IDisposable
+internal sealed class GemmOperands<T> : IDisposable
+    where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private const float Canary = 12345.5f;
+    private static readonly T Canary = T.CreateTruncating(12345.5);
 
     private readonly GemmCase _case;
-    private readonly GuardedFloats _a;
-    private readonly GuardedFloats _b;
-    private readonly GuardedFloats _c;
-    private readonly GuardedFloats _bias;
+    private readonly GuardedMemory<T> _a;
+    private readonly GuardedMemory<T> _b;
+    private readonly GuardedMemory<T> _c;
+    private readonly GuardedMemory<T> _bias;
 
     public GemmOperands(GemmCase c)
     {
@@ -21,23 +23,23 @@ internal sealed class GemmOperands : IDisposable
         _a = Guarded(c.M, c.K, c.A);
         _b = Guarded(c.K, c.N, c.B);
         _c = Guarded(c.M, c.N, c.C);
-        _bias = new GuardedFloats(c.HasBias ? c.N : 0, c.AtEnd);
+        _bias = new GuardedMemory<T>(c.HasBias ? c.N : 0, c.AtEnd);
         Random random = new(c.Seed);
-        Floats.Fill(_a.Span, c.Values, random);
-        Floats.Fill(_b.Span, c.Values, random);
-        Floats.Fill(_bias.Span, c.Values, random);
-        Before = new float[c.M * c.N];
-        Floats.Fill(Before, c.Values, random);
+        Floats.Fill<T>(_a.Span, c.Values, random);
+        Floats.Fill<T>(_b.Span, c.Values, random);
+        Floats.Fill<T>(_bias.Span, c.Values, random);
+        Before = new T[c.M * c.N];
+        Floats.Fill<T>(Before, c.Values, random);
     }
 
     /// <summary>What C holds before a call, row-major.</summary>
-    public float[] Before { get; }
+    public T[] Before { get; }
 
-    public ReadOnlyMatrixSpan<float> A => View(_a, _case.M, _case.K, _case.A);
+    public ReadOnlyMatrixSpan<T> A => View(_a, _case.M, _case.K, _case.A);
 
-    public ReadOnlyMatrixSpan<float> B => View(_b, _case.K, _case.N, _case.B);
+    public ReadOnlyMatrixSpan<T> B => View(_b, _case.K, _case.N, _case.B);
 
-    public MatrixSpan<float> C
+    public MatrixSpan<T> C
     {
         get
         {
@@ -46,26 +48,39 @@ internal sealed class GemmOperands : IDisposable
         }
     }
 
-    public ReadOnlyMatrixSpan<float> BeforeView => new(Before, _case.M, _case.N);
+    public ReadOnlyMatrixSpan<T> BeforeView => new(Before, _case.M, _case.N);
 
-    public ReadOnlySpan<float> Bias => _bias.Span;
+    public ReadOnlySpan<T> Bias => _bias.Span;
+
+    /// <summary>The bias, if the case has one, and an activation.</summary>
+    public Epilogue<T, A> Epilogue<A>()
+        where A : struct, IActivation<T> => new(_case.HasBias ? Bias : default, _case.HasBias, default);
 
     /// <summary>C = f(alpha A B + beta C + bias) as the case says; the result, row-major. Fails where anything but C was written.</summary>
-    public float[] Multiply<A>(Execution execution, Blocking? blocking = null, double workPerThread = double.PositiveInfinity)
-        where A : struct, IActivation<float>
+    public T[] Multiply<A>(Execution execution, Blocking? blocking = null, double workPerThread = double.PositiveInfinity)
+        where A : struct, IActivation<T>
     {
-        _c.Span.Fill(Canary);
-        MatrixSpan<float> c = C;
-        for (int i = 0; i < _case.M; i++)
+        LayC();
+        Gemm.Run(this.A, B, C, Epilogue<A>(), T.CreateTruncating(_case.Alpha), T.CreateTruncating(_case.Beta), execution, blocking, workPerThread);
+        return TakeResult(execution);
+    }
+
+    /// <summary>The same with an operand packed ahead.</summary>
+    public T[] MultiplyPacked<A>(Execution execution, GemmOperand operand)
+        where A : struct, IActivation<T>
+    {
+        LayC();
+        if (operand == GemmOperand.Right)
         {
-            for (int j = 0; j < _case.N; j++)
-            {
-                c[i, j] = Before[(i * _case.N) + j];
-            }
+            using PackedMatrix<T> packed = PackedMatrix.Pack(B, execution);
+            Gemm.Multiply(this.A, packed, C, Epilogue<A>(), _case.Alpha, _case.Beta, execution);
+        }
+        else
+        {
+            using PackedMatrix<T> packed = PackedMatrix.PackLeft(this.A, execution);
+            Gemm.Multiply(packed, B, C, Epilogue<A>(), _case.Alpha, _case.Beta, execution);
         }
 
-        Epilogue<float, A> epilogue = _case.HasBias ? Epilogue.Bias(Bias).Then<A>() : Epilogue.Activation<A>();
-        Gemm.Run(this.A, B, c, epilogue, _case.Alpha, _case.Beta, execution, blocking, workPerThread);
         return TakeResult(execution);
     }
 
@@ -77,10 +92,23 @@ internal sealed class GemmOperands : IDisposable
         _bias.Dispose();
     }
 
-    private float[] TakeResult(Execution execution)
+    private void LayC()
     {
-        float[] result = new float[_case.M * _case.N];
-        MatrixSpan<float> c = C;
+        _c.Span.Fill(Canary);
+        MatrixSpan<T> c = C;
+        for (int i = 0; i < _case.M; i++)
+        {
+            for (int j = 0; j < _case.N; j++)
+            {
+                c[i, j] = Before[(i * _case.N) + j];
+            }
+        }
+    }
+
+    private T[] TakeResult(Execution execution)
+    {
+        T[] result = new T[_case.M * _case.N];
+        MatrixSpan<T> c = C;
         for (int i = 0; i < _case.M; i++)
         {
             for (int j = 0; j < _case.N; j++)
@@ -94,9 +122,9 @@ internal sealed class GemmOperands : IDisposable
         return result;
     }
 
-    private GuardedFloats Guarded(int rows, int columns, Layout layout) => new(Strides(rows, columns, layout).Extent, _case.AtEnd);
+    private GuardedMemory<T> Guarded(int rows, int columns, Layout layout) => new(Strides(rows, columns, layout).Extent, _case.AtEnd);
 
-    private static ReadOnlyMatrixSpan<float> View(GuardedFloats memory, int rows, int columns, Layout layout)
+    private static ReadOnlyMatrixSpan<T> View(GuardedMemory<T> memory, int rows, int columns, Layout layout)
     {
         (int rowStride, int columnStride, _) = Strides(rows, columns, layout);
         return new(memory.Span, rows, columns, rowStride, columnStride);

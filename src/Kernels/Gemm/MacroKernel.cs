@@ -110,7 +110,7 @@ internal static unsafe class MacroKernel<S, V, T, A>
     /// <summary>The packing of a block's operands, cut into pieces of some panels.</summary>
     private readonly struct Packer : IWork
     {
-        private const int PanelsPerPiece = 4;
+        private const int PanelsPerPiece = 16;
 
         private readonly BlockUpdate<T> _block;
         private readonly MatrixPointer<T> _a;
@@ -134,12 +134,8 @@ internal static unsafe class MacroKernel<S, V, T, A>
             nint depth = _block.Depth;
             if (index < _piecesOfB)
             {
-                nint end = nint.Min((index + (nint)1) * PanelsPerPiece * NR, _block.Columns);
-                for (nint j = (nint)index * PanelsPerPiece * NR; j < end; j += NR)
-                {
-                    Packing.Pack<S, V, T>(_b.At(0, j), _b.ColumnStride, _b.RowStride, nint.Min(NR, _block.Columns - j), NR, depth, _block.B + (j * depth));
-                }
-
+                nint j = (nint)index * PanelsPerPiece * NR;
+                Packing.PackColumns<S, V, T>(_b.From(0, j), nint.Min(PanelsPerPiece * NR, _block.Columns - j), NR, depth, _block.B + (j * depth));
                 return;
             }
 

@@ -12,8 +12,7 @@ internal static unsafe class MicroKernel
     /// </summary>
     /// <remarks>
     /// The accumulators are named locals and each is updated in place, which is what lets the JIT keep them in registers. The guards on
-    /// <typeparamref name="TRows"/> and <typeparamref name="TColumns"/> are constants to it, so what a shape does not have leaves no code. Four
-    /// vectors take the accumulators of the rows from 6 on for their right half.
+    /// <typeparamref name="TRows"/> and <typeparamref name="TColumns"/> are constants to it, so what a shape does not have leaves no code.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<S, V, T, TRows, TColumns>(in TileOperands<T> tile)
@@ -33,7 +32,6 @@ internal static unsafe class MicroKernel
         byte* a9 = a6 + (3 * stride);
         T* b = tile.B;
         nint ldb = tile.RowStrideB;
-        nint panel = tile.PanelStrideB;
         nint depth = tile.Depth;
         int last = TColumns.IsPartial ? tile.LastColumns : S.Width;
         bool readsC = tile.ReadsC;
@@ -59,242 +57,122 @@ internal static unsafe class MicroKernel
             depth -= k;
             do
             {
-                if (TColumns.Vectors == 4)
+                V b0 = TColumns.Vectors == 1 && TColumns.IsPartial ? S.LoadPartial(b, last) : S.Load(b);
+                V b1 = TColumns.Vectors == 1 ? zero : TColumns.IsPartial ? S.LoadPartial(b + S.Width, last) : S.Load(b + S.Width);
+                V row0 = S.Broadcast(*(T*)a0);
+                left0 = S.Fma(row0, b0, left0);
+                if (TColumns.Vectors == 2)
                 {
-                    // Vector by vector: 12 accumulators, the broadcasts of three rows and one vector of B are 16 registers.
-                    V row0 = S.Broadcast(*(T*)a0);
-                    V row1 = TRows.Count > 1 ? S.Broadcast(*(T*)(a0 + stride)) : zero;
-                    V row2 = TRows.Count > 2 ? S.Broadcast(*(T*)(a0 + (2 * stride))) : zero;
-                    V row3 = TRows.Count > 3 ? S.Broadcast(*(T*)a3) : zero;
-                    V row4 = TRows.Count > 4 ? S.Broadcast(*(T*)(a3 + stride)) : zero;
-                    V row5 = TRows.Count > 5 ? S.Broadcast(*(T*)(a3 + (2 * stride))) : zero;
-                    V b0 = S.Load(b);
-                    left0 = S.Fma(row0, b0, left0);
-                    if (TRows.Count > 1)
-                    {
-                        left1 = S.Fma(row1, b0, left1);
-                    }
-
-                    if (TRows.Count > 2)
-                    {
-                        left2 = S.Fma(row2, b0, left2);
-                    }
-
-                    if (TRows.Count > 3)
-                    {
-                        left3 = S.Fma(row3, b0, left3);
-                    }
-
-                    if (TRows.Count > 4)
-                    {
-                        left4 = S.Fma(row4, b0, left4);
-                    }
-
-                    if (TRows.Count > 5)
-                    {
-                        left5 = S.Fma(row5, b0, left5);
-                    }
-
-                    V b1 = S.Load(b + S.Width);
                     right0 = S.Fma(row0, b1, right0);
-                    if (TRows.Count > 1)
+                }
+
+                if (TRows.Count > 1)
+                {
+                    V row1 = S.Broadcast(*(T*)(a0 + stride));
+                    left1 = S.Fma(row1, b0, left1);
+                    if (TColumns.Vectors == 2)
                     {
                         right1 = S.Fma(row1, b1, right1);
                     }
+                }
 
-                    if (TRows.Count > 2)
+                if (TRows.Count > 2)
+                {
+                    V row2 = S.Broadcast(*(T*)(a0 + (2 * stride)));
+                    left2 = S.Fma(row2, b0, left2);
+                    if (TColumns.Vectors == 2)
                     {
                         right2 = S.Fma(row2, b1, right2);
                     }
+                }
 
-                    if (TRows.Count > 3)
+                if (TRows.Count > 3)
+                {
+                    V row3 = S.Broadcast(*(T*)a3);
+                    left3 = S.Fma(row3, b0, left3);
+                    if (TColumns.Vectors == 2)
                     {
                         right3 = S.Fma(row3, b1, right3);
                     }
+                }
 
-                    if (TRows.Count > 4)
+                if (TRows.Count > 4)
+                {
+                    V row4 = S.Broadcast(*(T*)(a3 + stride));
+                    left4 = S.Fma(row4, b0, left4);
+                    if (TColumns.Vectors == 2)
                     {
                         right4 = S.Fma(row4, b1, right4);
                     }
+                }
 
-                    if (TRows.Count > 5)
+                if (TRows.Count > 5)
+                {
+                    V row5 = S.Broadcast(*(T*)(a3 + (2 * stride)));
+                    left5 = S.Fma(row5, b0, left5);
+                    if (TColumns.Vectors == 2)
                     {
                         right5 = S.Fma(row5, b1, right5);
                     }
-
-                    V b2 = S.Load(b + panel);
-                    left6 = S.Fma(row0, b2, left6);
-                    if (TRows.Count > 1)
-                    {
-                        left7 = S.Fma(row1, b2, left7);
-                    }
-
-                    if (TRows.Count > 2)
-                    {
-                        left8 = S.Fma(row2, b2, left8);
-                    }
-
-                    if (TRows.Count > 3)
-                    {
-                        left9 = S.Fma(row3, b2, left9);
-                    }
-
-                    if (TRows.Count > 4)
-                    {
-                        left10 = S.Fma(row4, b2, left10);
-                    }
-
-                    if (TRows.Count > 5)
-                    {
-                        left11 = S.Fma(row5, b2, left11);
-                    }
-
-                    V b3 = S.Load(b + panel + S.Width);
-                    right6 = S.Fma(row0, b3, right6);
-                    if (TRows.Count > 1)
-                    {
-                        right7 = S.Fma(row1, b3, right7);
-                    }
-
-                    if (TRows.Count > 2)
-                    {
-                        right8 = S.Fma(row2, b3, right8);
-                    }
-
-                    if (TRows.Count > 3)
-                    {
-                        right9 = S.Fma(row3, b3, right9);
-                    }
-
-                    if (TRows.Count > 4)
-                    {
-                        right10 = S.Fma(row4, b3, right10);
-                    }
-
-                    if (TRows.Count > 5)
-                    {
-                        right11 = S.Fma(row5, b3, right11);
-                    }
                 }
-                else
+
+                if (TRows.Count > 6)
                 {
-                    V b0 = TColumns.Vectors == 1 ? Lanes.Load<S, V, T>(b, last) : S.Load(b);
-                    V b1 = TColumns.Vectors == 2 ? Lanes.Load<S, V, T>(b + S.Width, last) : zero;
-                    V row0 = S.Broadcast(*(T*)a0);
-                    left0 = S.Fma(row0, b0, left0);
+                    V row6 = S.Broadcast(*(T*)a6);
+                    left6 = S.Fma(row6, b0, left6);
                     if (TColumns.Vectors == 2)
                     {
-                        right0 = S.Fma(row0, b1, right0);
+                        right6 = S.Fma(row6, b1, right6);
                     }
+                }
 
-                    if (TRows.Count > 1)
+                if (TRows.Count > 7)
+                {
+                    V row7 = S.Broadcast(*(T*)(a6 + stride));
+                    left7 = S.Fma(row7, b0, left7);
+                    if (TColumns.Vectors == 2)
                     {
-                        V row1 = S.Broadcast(*(T*)(a0 + stride));
-                        left1 = S.Fma(row1, b0, left1);
-                        if (TColumns.Vectors == 2)
-                        {
-                            right1 = S.Fma(row1, b1, right1);
-                        }
+                        right7 = S.Fma(row7, b1, right7);
                     }
+                }
 
-                    if (TRows.Count > 2)
+                if (TRows.Count > 8)
+                {
+                    V row8 = S.Broadcast(*(T*)(a6 + (2 * stride)));
+                    left8 = S.Fma(row8, b0, left8);
+                    if (TColumns.Vectors == 2)
                     {
-                        V row2 = S.Broadcast(*(T*)(a0 + (2 * stride)));
-                        left2 = S.Fma(row2, b0, left2);
-                        if (TColumns.Vectors == 2)
-                        {
-                            right2 = S.Fma(row2, b1, right2);
-                        }
+                        right8 = S.Fma(row8, b1, right8);
                     }
+                }
 
-                    if (TRows.Count > 3)
+                if (TRows.Count > 9)
+                {
+                    V row9 = S.Broadcast(*(T*)a9);
+                    left9 = S.Fma(row9, b0, left9);
+                    if (TColumns.Vectors == 2)
                     {
-                        V row3 = S.Broadcast(*(T*)a3);
-                        left3 = S.Fma(row3, b0, left3);
-                        if (TColumns.Vectors == 2)
-                        {
-                            right3 = S.Fma(row3, b1, right3);
-                        }
+                        right9 = S.Fma(row9, b1, right9);
                     }
+                }
 
-                    if (TRows.Count > 4)
+                if (TRows.Count > 10)
+                {
+                    V row10 = S.Broadcast(*(T*)(a9 + stride));
+                    left10 = S.Fma(row10, b0, left10);
+                    if (TColumns.Vectors == 2)
                     {
-                        V row4 = S.Broadcast(*(T*)(a3 + stride));
-                        left4 = S.Fma(row4, b0, left4);
-                        if (TColumns.Vectors == 2)
-                        {
-                            right4 = S.Fma(row4, b1, right4);
-                        }
+                        right10 = S.Fma(row10, b1, right10);
                     }
+                }
 
-                    if (TRows.Count > 5)
+                if (TRows.Count > 11)
+                {
+                    V row11 = S.Broadcast(*(T*)(a9 + (2 * stride)));
+                    left11 = S.Fma(row11, b0, left11);
+                    if (TColumns.Vectors == 2)
                     {
-                        V row5 = S.Broadcast(*(T*)(a3 + (2 * stride)));
-                        left5 = S.Fma(row5, b0, left5);
-                        if (TColumns.Vectors == 2)
-                        {
-                            right5 = S.Fma(row5, b1, right5);
-                        }
-                    }
-
-                    if (TRows.Count > 6)
-                    {
-                        V row6 = S.Broadcast(*(T*)a6);
-                        left6 = S.Fma(row6, b0, left6);
-                        if (TColumns.Vectors == 2)
-                        {
-                            right6 = S.Fma(row6, b1, right6);
-                        }
-                    }
-
-                    if (TRows.Count > 7)
-                    {
-                        V row7 = S.Broadcast(*(T*)(a6 + stride));
-                        left7 = S.Fma(row7, b0, left7);
-                        if (TColumns.Vectors == 2)
-                        {
-                            right7 = S.Fma(row7, b1, right7);
-                        }
-                    }
-
-                    if (TRows.Count > 8)
-                    {
-                        V row8 = S.Broadcast(*(T*)(a6 + (2 * stride)));
-                        left8 = S.Fma(row8, b0, left8);
-                        if (TColumns.Vectors == 2)
-                        {
-                            right8 = S.Fma(row8, b1, right8);
-                        }
-                    }
-
-                    if (TRows.Count > 9)
-                    {
-                        V row9 = S.Broadcast(*(T*)a9);
-                        left9 = S.Fma(row9, b0, left9);
-                        if (TColumns.Vectors == 2)
-                        {
-                            right9 = S.Fma(row9, b1, right9);
-                        }
-                    }
-
-                    if (TRows.Count > 10)
-                    {
-                        V row10 = S.Broadcast(*(T*)(a9 + stride));
-                        left10 = S.Fma(row10, b0, left10);
-                        if (TColumns.Vectors == 2)
-                        {
-                            right10 = S.Fma(row10, b1, right10);
-                        }
-                    }
-
-                    if (TRows.Count > 11)
-                    {
-                        V row11 = S.Broadcast(*(T*)(a9 + (2 * stride)));
-                        left11 = S.Fma(row11, b0, left11);
-                        if (TColumns.Vectors == 2)
-                        {
-                            right11 = S.Fma(row11, b1, right11);
-                        }
+                        right11 = S.Fma(row11, b1, right11);
                     }
                 }
 
@@ -310,35 +188,6 @@ internal static unsafe class MicroKernel
             V factor = S.Broadcast(beta);
             T* c = tile.C;
             nint ldc = tile.RowStrideC;
-            if (TColumns.Vectors == 4)
-            {
-                Fold<S, V, T, TwoVectors>(c + (2 * S.Width), alpha, left6, right6, factor, readsC, last);
-                if (TRows.Count > 1)
-                {
-                    Fold<S, V, T, TwoVectors>(c + (1 * ldc) + (2 * S.Width), alpha, left7, right7, factor, readsC, last);
-                }
-
-                if (TRows.Count > 2)
-                {
-                    Fold<S, V, T, TwoVectors>(c + (2 * ldc) + (2 * S.Width), alpha, left8, right8, factor, readsC, last);
-                }
-
-                if (TRows.Count > 3)
-                {
-                    Fold<S, V, T, TwoVectors>(c + (3 * ldc) + (2 * S.Width), alpha, left9, right9, factor, readsC, last);
-                }
-
-                if (TRows.Count > 4)
-                {
-                    Fold<S, V, T, TwoVectors>(c + (4 * ldc) + (2 * S.Width), alpha, left10, right10, factor, readsC, last);
-                }
-
-                if (TRows.Count > 5)
-                {
-                    Fold<S, V, T, TwoVectors>(c + (5 * ldc) + (2 * S.Width), alpha, left11, right11, factor, readsC, last);
-                }
-            }
-
             Fold<S, V, T, TColumns>(c, alpha, left0, right0, factor, readsC, last);
             if (TRows.Count > 1)
             {
@@ -365,32 +214,32 @@ internal static unsafe class MicroKernel
                 Fold<S, V, T, TColumns>(c += ldc, alpha, left5, right5, factor, readsC, last);
             }
 
-            if (TColumns.Vectors != 4 && TRows.Count > 6)
+            if (TRows.Count > 6)
             {
                 Fold<S, V, T, TColumns>(c += ldc, alpha, left6, right6, factor, readsC, last);
             }
 
-            if (TColumns.Vectors != 4 && TRows.Count > 7)
+            if (TRows.Count > 7)
             {
                 Fold<S, V, T, TColumns>(c += ldc, alpha, left7, right7, factor, readsC, last);
             }
 
-            if (TColumns.Vectors != 4 && TRows.Count > 8)
+            if (TRows.Count > 8)
             {
                 Fold<S, V, T, TColumns>(c += ldc, alpha, left8, right8, factor, readsC, last);
             }
 
-            if (TColumns.Vectors != 4 && TRows.Count > 9)
+            if (TRows.Count > 9)
             {
                 Fold<S, V, T, TColumns>(c += ldc, alpha, left9, right9, factor, readsC, last);
             }
 
-            if (TColumns.Vectors != 4 && TRows.Count > 10)
+            if (TRows.Count > 10)
             {
                 Fold<S, V, T, TColumns>(c += ldc, alpha, left10, right10, factor, readsC, last);
             }
 
-            if (TColumns.Vectors != 4 && TRows.Count > 11)
+            if (TRows.Count > 11)
             {
                 Fold<S, V, T, TColumns>(c += ldc, alpha, left11, right11, factor, readsC, last);
             }
@@ -401,7 +250,7 @@ internal static unsafe class MicroKernel
         while (depth != 0);
     }
 
-    /// <summary>c = fma(alpha, sum, beta * c) on the first vectors of a row, or from zero where C is not to be read.</summary>
+    /// <summary>c = fma(alpha, sum, beta * c) on the vectors of a row, or from zero where C is not to be read.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Fold<S, V, T, TColumns>(T* c, V alpha, V sum0, V sum1, V beta, bool readsC, int last)
         where S : struct, ISimd<V, T>
@@ -409,22 +258,47 @@ internal static unsafe class MicroKernel
         where T : unmanaged
         where TColumns : struct, IColumns
     {
-        int first = TColumns.Vectors == 1 ? last : S.Width;
+        if (TColumns.IsPartial)
+        {
+            FoldPart<S, V, T, TColumns>(c, alpha, sum0, sum1, beta, readsC, last);
+            return;
+        }
+
         V c0 = S.Broadcast(default);
         V c1 = c0;
         if (readsC)
         {
-            c0 = S.Multiply(beta, Lanes.Load<S, V, T>(c, first));
+            c0 = S.Multiply(beta, S.Load(c));
             if (TColumns.Vectors > 1)
             {
-                c1 = S.Multiply(beta, Lanes.Load<S, V, T>(c + S.Width, last));
+                c1 = S.Multiply(beta, S.Load(c + S.Width));
             }
         }
 
-        Lanes.Store<S, V, T>(c, S.Fma(alpha, sum0, c0), first);
+        S.Store(c, S.Fma(alpha, sum0, c0));
         if (TColumns.Vectors > 1)
         {
-            Lanes.Store<S, V, T>(c + S.Width, S.Fma(alpha, sum1, c1), last);
+            S.Store(c + S.Width, S.Fma(alpha, sum1, c1));
         }
+    }
+
+    /// <summary><see cref="Fold"/> where the last vector is partial: out of line, so that the JIT's inlining budget is left to the loop.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void FoldPart<S, V, T, TColumns>(T* c, V alpha, V sum0, V sum1, V beta, bool readsC, int last)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged
+        where TColumns : struct, IColumns
+    {
+        if (TColumns.Vectors > 1)
+        {
+            V whole = readsC ? S.Multiply(beta, S.Load(c)) : S.Broadcast(default);
+            S.Store(c, S.Fma(alpha, sum0, whole));
+            c += S.Width;
+            sum0 = sum1;
+        }
+
+        V part = readsC ? S.Multiply(beta, S.LoadPartial(c, last)) : S.Broadcast(default);
+        S.StorePartial(c, S.Fma(alpha, sum0, part), last);
     }
 }

@@ -51,6 +51,45 @@ internal static unsafe class Packing
         }
     }
 
+    /// <summary>
+    /// Panels of B, of <paramref name="width"/> columns each and one after the other. Contiguous rows are read along their memory, across the panels, which is the
+    /// order in which the caches fetch ahead.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void PackColumns<S, V, T>(MatrixPointer<T> b, nint columns, nint width, nint depth, T* packed)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged
+    {
+        if (b.ColumnStride != 1)
+        {
+            for (nint j = 0; j < columns; j += width)
+            {
+                Pack<S, V, T>(b.At(0, j), b.ColumnStride, b.RowStride, nint.Min(width, columns - j), width, depth, packed + (j * depth));
+            }
+
+            return;
+        }
+
+        nint whole = columns / width * width;
+        for (nint k = 0; k < depth; k++)
+        {
+            T* row = b.At(k, 0);
+            T* target = packed + (k * width);
+            for (nint j = 0; j < whole; j += width)
+            {
+                S.Store(target, S.Load(row + j));
+                S.Store(target + S.Width, S.Load(row + j + S.Width));
+                target += depth * width;
+            }
+        }
+
+        if (whole < columns)
+        {
+            Pack<S, V, T>(b.At(0, whole), 1, b.RowStride, columns - whole, width, depth, packed + (whole * depth));
+        }
+    }
+
     /// <summary>The lanes of one term, in whole vectors where they end before <paramref name="end"/>: what they cover of the next terms is still to be written.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void CopyLanes<S, V, T>(T* source, nint lanes, nint width, T* packed, T* end)

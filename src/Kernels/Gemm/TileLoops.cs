@@ -70,6 +70,12 @@ internal static unsafe class TileLoops<S, V, T, A>
             nint rows = block.Tiles.Start(tile + 1) - row;
             PointRows(in block, row, rows, ref operands);
             operands.C = block.C.At(row, column);
+            for (nint i = 0; i < rows; i++)
+            {
+                S.Prefetch(operands.C + (i * operands.RowStrideC));
+                S.Prefetch(operands.C + (i * operands.RowStrideC) + columns - 1);
+            }
+
             TileHeights.Multiply<S, V, T, TColumns>(rows, in operands);
             if (block.Finishes)
             {

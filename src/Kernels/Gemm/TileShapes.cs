@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Numerics;
 
 namespace NnSimd.Kernels;
 
@@ -49,10 +50,16 @@ internal static class TileHeights
     public static void Multiply<S, V, T, TColumns>(nint rows, in TileOperands<T> tile)
         where S : struct, ISimd<V, T>
         where V : unmanaged
-        where T : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
         where TColumns : struct, IColumns
     {
         Debug.Assert(rows >= 1 && rows <= (TColumns.Vectors == 4 ? S.TileRows / 2 : S.TileRows) && tile.Depth >= 1);
+        if (TColumns.Vectors == 4)
+        {
+            MultiplyWide<S, V, T>(rows, in tile);
+            return;
+        }
+
         switch (rows)
         {
             case 1:
@@ -90,6 +97,34 @@ internal static class TileHeights
                 break;
             default:
                 S.Tile<Rows12, TColumns>(in tile);
+                break;
+        }
+    }
+
+    private static void MultiplyWide<S, V, T>(nint rows, in TileOperands<T> tile)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        switch (rows)
+        {
+            case 1:
+                WideKernel.Run<S, V, T, Rows1>(in tile);
+                break;
+            case 2:
+                WideKernel.Run<S, V, T, Rows2>(in tile);
+                break;
+            case 3:
+                WideKernel.Run<S, V, T, Rows3>(in tile);
+                break;
+            case 4:
+                WideKernel.Run<S, V, T, Rows4>(in tile);
+                break;
+            case 5:
+                WideKernel.Run<S, V, T, Rows5>(in tile);
+                break;
+            default:
+                WideKernel.Run<S, V, T, Rows6>(in tile);
                 break;
         }
     }

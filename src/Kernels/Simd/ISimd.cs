@@ -38,6 +38,9 @@ public unsafe interface ISimd<V, T>
     /// <summary>The first <paramref name="count"/> (0 to <see cref="Width"/>) lanes of <paramref name="first"/>, then those of <paramref name="rest"/>.</summary>
     static abstract V SelectFirst(int count, V first, V rest);
 
+    /// <summary>A hint that the cache line of an address, any address, will be read or written soon.</summary>
+    static abstract void Prefetch(void* address);
+
     /// <summary>x + y, rounded once.</summary>
     static abstract V Add(V x, V y);
 
@@ -88,8 +91,8 @@ public unsafe interface ISimd<V, T>
     static abstract void Transpose(T* source, nint sourceStride, int rows, int columns, T* destination, nint destinationStride, int lanes);
 
     /// <summary>The GEMM micro-kernel: C = alpha * A * B + beta * C on one register tile, in summation blocks of <see cref="Gemm.SummationBlock"/> terms.</summary>
-    /// <typeparam name="TRows">The number of rows, at most <see cref="TileRows"/>; at most half of that for four vectors.</typeparam>
-    /// <typeparam name="TColumns">The columns.</typeparam>
+    /// <typeparam name="TRows">The number of rows, at most <see cref="TileRows"/>.</typeparam>
+    /// <typeparam name="TColumns">The columns, at most two vectors.</typeparam>
     static abstract void Tile<TRows, TColumns>(in TileOperands<T> tile)
         where TRows : struct, IRows
         where TColumns : struct, IColumns;

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace NnSimd.Kernels;
 
 /// <summary>
@@ -6,10 +8,8 @@ namespace NnSimd.Kernels;
 /// </summary>
 public static class Reference
 {
-    private const double UnitRoundoff = 1.0 / (1 << 24);
-    private const double HalfLeastFloat = 0.5 * float.Epsilon;
-
-    /// <summary>result_ij = alpha * sum_k a_ik b_kj + beta * c_ij + bias_j, in ascending k, in double.</summary>
+    /// <summary>result_ij = alpha * sum_k a_ik b_kj + beta * c_ij + bias_j, in ascending k, in twice the precision of double, rounded once.</summary>
+    /// <typeparam name="T">float or double.</typeparam>
     /// <param name="a">M x K.</param>
     /// <param name="b">K x N; not read where alpha is 0.</param>
     /// <param name="c">M x N; not read where beta is 0, and may be empty then.</param>
@@ -17,50 +17,56 @@ public static class Reference
     /// <param name="alpha">The factor of the product.</param>
     /// <param name="beta">The factor of c.</param>
     /// <param name="bias">N elements, or none.</param>
-    public static void Multiply(
-        ReadOnlyMatrixSpan<float> a,
-        ReadOnlyMatrixSpan<float> b,
-        ReadOnlyMatrixSpan<float> c,
+    public static void Multiply<T>(
+        ReadOnlyMatrixSpan<T> a,
+        ReadOnlyMatrixSpan<T> b,
+        ReadOnlyMatrixSpan<T> c,
         MatrixSpan<double> result,
         double alpha = 1,
         double beta = 0,
-        ReadOnlySpan<float> bias = default)
+        ReadOnlySpan<T> bias = default)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         for (int i = 0; i < result.Rows; i++)
         {
             for (int j = 0; j < result.Columns; j++)
             {
-                double sum = 0;
+                TwoDoubles sum = default;
                 for (int k = 0; alpha != 0 && k < a.Columns; k++)
                 {
-                    sum += (double)a[i, k] * b[k, j];
+                    sum = sum.Add(double.CreateTruncating(a[i, k]), double.CreateTruncating(b[k, j]));
                 }
 
-                double value = (alpha != 0 ? alpha * sum : 0) + (beta != 0 ? beta * c[i, j] : 0);
-                result[i, j] = bias.IsEmpty ? value : value + bias[j];
+                sum = alpha != 0 ? sum.Scale(alpha) : default;
+                sum = beta != 0 ? sum.Add(beta, double.CreateTruncating(c[i, j])) : sum;
+                result[i, j] = (bias.IsEmpty ? sum : sum.Add(1, double.CreateTruncating(bias[j]))).Value;
             }
         }
     }
 
     /// <summary>
-    /// The bound of |float result - <see cref="Multiply"/>| that <see cref="Gemm"/> proves, element for element, barring overflow:
+    /// The bound of |result - <see cref="Multiply"/>| that <see cref="Gemm"/> proves, element for element, barring overflow:
     /// gamma_n (|alpha| |A| |B| + |beta| |C| + |bias|) and the underflow of each rounding, n = min(K, KB) + ceil(K / KB) + 2 with
-    /// KB = <see cref="Gemm.SummationBlock"/> (Higham, Accuracy and Stability of Numerical Algorithms, section 3), and the reference's own error.
+    /// KB = <see cref="Gemm.SummationBlock"/> (Higham, Accuracy and Stability of Numerical Algorithms, section 3), and the reference's own rounding.
     /// </summary>
     /// <inheritdoc cref="Multiply"/>
-    public static void MultiplyBound(
-        ReadOnlyMatrixSpan<float> a,
-        ReadOnlyMatrixSpan<float> b,
-        ReadOnlyMatrixSpan<float> c,
+    public static void MultiplyBound<T>(
+        ReadOnlyMatrixSpan<T> a,
+        ReadOnlyMatrixSpan<T> b,
+        ReadOnlyMatrixSpan<T> c,
         MatrixSpan<double> result,
         double alpha = 1,
         double beta = 0,
-        ReadOnlySpan<float> bias = default)
+        ReadOnlySpan<T> bias = default)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         int terms = alpha == 0 ? 0 : a.Columns;
         int blocks = (terms + Gemm.SummationBlock - 1) / Gemm.SummationBlock;
-        double relative = Gamma(Math.Min(terms, Gemm.SummationBlock) + blocks + 2, UnitRoundoff) + Gamma(terms + 4, Math.ScaleB(1, -53));
-        double underflow = 2 * HalfLeastFloat * ((terms * Math.Max(1, Math.Abs(alpha))) + blocks + 2);
+        double unitRoundoff = typeof(T) == typeof(float) ? Math.ScaleB(1, -24) : Math.ScaleB(1, -53);
+
+        // The reference rounds once; the sums here, some 53-bit roundings of their own, are covered by as many more.
+        double relative = Gamma(Math.Min(terms, Gemm.SummationBlock) + blocks + 2, unitRoundoff) * (1 + Gamma(terms + 8, Math.ScaleB(1, -53))) + Math.ScaleB(1, -53);
+        double underflow = double.CreateTruncating(T.Epsilon) * ((terms * Math.Max(1, Math.Abs(alpha))) + blocks + 2);
         for (int i = 0; i < result.Rows; i++)
         {
             for (int j = 0; j < result.Columns; j++)
@@ -68,10 +74,11 @@ public static class Reference
                 double sum = 0;
                 for (int k = 0; k < terms; k++)
                 {
-                    sum += Math.Abs((double)a[i, k] * b[k, j]);
+                    sum += Math.Abs(double.CreateTruncating(a[i, k]) * double.CreateTruncating(b[k, j]));
                 }
 
-                double magnitude = (Math.Abs(alpha) * sum) + (beta != 0 ? Math.Abs(beta * c[i, j]) : 0) + (bias.IsEmpty ? 0 : Math.Abs(bias[j]));
+                double magnitude = (Math.Abs(alpha) * sum) + (beta != 0 ? Math.Abs(beta * double.CreateTruncating(c[i, j])) : 0);
+                magnitude += bias.IsEmpty ? 0 : Math.Abs(double.CreateTruncating(bias[j]));
                 result[i, j] = (relative * magnitude) + underflow;
             }
         }
