@@ -1,77 +1,10 @@
+using System.Numerics;
 using NnSimd.Kernels;
 
 namespace NnSimd.Tests;
 
-/// <summary>Every operation of the vector contract, on every ISA, against the scalar one.</summary>
-public class SimdTests
+public sealed class SimdSingleTests : SimdTests<float>
 {
-    // The operations as functions of three values; a member of the contract that is missing here fails a test below.
-    private enum Operation
-    {
-        Broadcast,
-        Load,
-        Store,
-        LoadPartial,
-        StorePartial,
-        SelectFirst,
-        Add,
-        Subtract,
-        Multiply,
-        Divide,
-        Fma,
-        Min,
-        Max,
-        Abs,
-        CopySign,
-        SelectLess,
-        Round,
-        Scale,
-        Exponent,
-    }
-
-    [Property(MaxTest = 1000)]
-    public void Every_vector_operation_equals_the_scalar_one(Seed seed)
-    {
-        const int Count = 64;
-        float[] x = Floats.Array(Count, Values.Bits, seed.Value);
-        float[] y = Floats.Array(Count, Values.Bits, seed.Value + 1);
-        float[] z = Floats.Array(Count, Values.Bits, seed.Value + 2);
-        Random random = new(seed.Value);
-        foreach (Operation operation in Enum.GetValues<Operation>())
-        {
-            for (int i = 0; i < Count; i++)
-            {
-                if (operation == Operation.Scale)
-                {
-                    // The contract: x normal, zero, infinite or NaN, and x * 2^floor(n / 2) normal.
-                    x[i] = float.IsSubnormal(x[i]) ? 1.5f : x[i];
-                    int n = random.Next(-252, 255);
-                    bool fits = !float.IsNormal(x[i]) || float.IsNormal(MathF.ScaleB(x[i], n >> 1));
-                    y[i] = fits ? n : random.Next(-1, 2) * (float.Abs(x[i]) < 1 ? 1 : -1);
-                }
-                else if (operation == Operation.Exponent)
-                {
-                    x[i] = float.IsNormal(x[i]) ? Math.Abs(x[i]) : 3f;
-                }
-            }
-
-            float[] expected = Run(KernelSet.Scalar, operation, x, y, z);
-            foreach (KernelSet kernels in KernelSet.Supported)
-            {
-                Floats.AssertSame(expected, Run(kernels, operation, x, y, z), $"{operation} on {kernels}");
-            }
-        }
-    }
-
-    [Fact]
-    public void Every_operation_of_the_contract_is_tested()
-    {
-        IEnumerable<string> members = typeof(ISimd<,>).GetMethods().Where(method => !method.IsSpecialName).Select(method => method.Name);
-
-        // The micro-kernel is tested by the multiplications.
-        Assert.Equal(members.Where(name => name is not ("Tile" or "Transpose" or "Prefetch")).Order(), Enum.GetNames<Operation>().Order());
-    }
-
     [Property]
     public void The_scalar_operations_are_IEEE(Seed seed)
     {
@@ -108,30 +41,116 @@ public class SimdTests
             }
         }
     }
+}
 
-    private static unsafe float[] Run(KernelSet kernels, Operation operation, float[] x, float[] y, float[] z)
+public sealed class SimdDoubleTests : SimdTests<double>;
+
+/// <summary>Every operation of the vector contract, on every ISA, against the scalar one.</summary>
+/// <typeparam name="T">The element type.</typeparam>
+public abstract class SimdTests<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    // The operations as functions of three values; a member of the contract that is missing here fails a test below.
+    private enum Operation
     {
-        float[] result = new float[x.Length];
-        fixed (float* px = x, py = y, pz = z, pr = result)
+        Broadcast,
+        Load,
+        Store,
+        LoadPartial,
+        StorePartial,
+        SelectFirst,
+        Add,
+        Subtract,
+        Multiply,
+        Divide,
+        Fma,
+        Min,
+        Max,
+        Abs,
+        CopySign,
+        SelectLess,
+        Round,
+        Scale,
+        Exponent,
+    }
+
+    [Property(MaxTest = 1000)]
+    public void Every_vector_operation_equals_the_scalar_one(Seed seed)
+    {
+        const int Count = 64;
+        T[] x = Floats.Array<T>(Count, Values.Bits, seed.Value);
+        T[] y = Floats.Array<T>(Count, Values.Bits, seed.Value + 1);
+        T[] z = Floats.Array<T>(Count, Values.Bits, seed.Value + 2);
+        Random random = new(seed.Value);
+        foreach (Operation operation in Enum.GetValues<Operation>())
+        {
+            for (int i = 0; i < Count; i++)
+            {
+                if (operation == Operation.Scale)
+                {
+                    // The contract: x normal, zero, infinite or NaN, and x * 2^floor(n / 2) normal.
+                    x[i] = T.IsSubnormal(x[i]) ? T.CreateTruncating(1.5) : x[i];
+                    int most = typeof(T) == typeof(float) ? 252 : 2044;
+                    int n = random.Next(-most, most + 3);
+                    bool fits = !T.IsNormal(x[i]) || T.IsNormal(T.ScaleB(x[i], n >> 1));
+                    y[i] = T.CreateTruncating(fits ? n : random.Next(-1, 2) * (T.Abs(x[i]) < T.One ? 1 : -1));
+                }
+                else if (operation == Operation.Exponent)
+                {
+                    x[i] = T.IsNormal(x[i]) ? T.Abs(x[i]) : T.CreateTruncating(3);
+                }
+            }
+
+            T[] expected = Run(KernelSet.Scalar, operation, x, y, z);
+            foreach (KernelSet kernels in KernelSet.Supported)
+            {
+                Floats.AssertSame<T>(expected, Run(kernels, operation, x, y, z), $"{operation} on {kernels}");
+            }
+        }
+    }
+
+    [Fact]
+    public void Every_operation_of_the_contract_is_tested()
+    {
+        IEnumerable<string> members = typeof(ISimd<,>).GetMethods().Where(method => !method.IsSpecialName).Select(method => method.Name);
+
+        // The micro-kernel is tested by the multiplications.
+        Assert.Equal(members.Where(name => name is not ("Tile" or "Transpose" or "Prefetch")).Order(), Enum.GetNames<Operation>().Order());
+    }
+
+    [Property]
+    public void A_transposed_block_is_the_block_and_zeros(Seed seed)
+    {
+        foreach (Execution execution in Isa.Each)
+        {
+            TransposeKernel kernel = new(seed.Value);
+            execution.Kernels.Run<T, TransposeKernel>(ref kernel);
+        }
+    }
+
+    private static unsafe T[] Run(KernelSet kernels, Operation operation, T[] x, T[] y, T[] z)
+    {
+        T[] result = new T[x.Length];
+        fixed (T* px = x, py = y, pz = z, pr = result)
         {
             OperationKernel kernel = new() { Operation = operation, X = px, Y = py, Z = pz, Result = pr, Length = x.Length };
-            kernels.Run<float, OperationKernel>(ref kernel);
+            kernels.Run<T, OperationKernel>(ref kernel);
         }
 
         return result;
     }
 
-    private unsafe struct OperationKernel : IKernel<float>
+    private unsafe struct OperationKernel : IKernel<T>
     {
         public Operation Operation;
-        public float* X;
-        public float* Y;
-        public float* Z;
-        public float* Result;
+        public T* X;
+        public T* Y;
+        public T* Z;
+        public T* Result;
         public int Length;
 
         public readonly void Run<S, V>()
-            where S : struct, ISimd<V, float>
+            where S : struct, ISimd<V, T>
             where V : unmanaged
         {
             for (int i = 0; i < Length; i += S.Width)
@@ -150,7 +169,7 @@ public class SimdTests
                         x = S.Broadcast(X[group]);
                         break;
                     case Operation.LoadPartial:
-                        x = count == 0 ? S.Broadcast(0f) : S.LoadPartial(X + i, count);
+                        x = count == 0 ? S.Broadcast(default) : S.LoadPartial(X + i, count);
                         break;
                     case Operation.StorePartial:
                         S.Store(Result + i, y);
@@ -173,7 +192,7 @@ public class SimdTests
         }
 
         private static V Apply<S, V>(Operation operation, V x, V y, V z)
-            where S : struct, ISimd<V, float>
+            where S : struct, ISimd<V, T>
             where V : unmanaged => operation switch
             {
                 Operation.Add => S.Add(x, y),
@@ -191,5 +210,37 @@ public class SimdTests
                 Operation.Exponent => S.Exponent(x),
                 _ => x,
             };
+    }
+
+    private unsafe struct TransposeKernel(int seed) : IKernel<T>
+    {
+        public readonly void Run<S, V>()
+            where S : struct, ISimd<V, T>
+            where V : unmanaged
+        {
+            Random random = new(seed);
+            int lanes = random.Next(1, S.Width + 1);
+            int rows = random.Next(0, lanes + 1);
+            int columns = random.Next(1, S.Width + 1);
+            int sourceStride = columns + random.Next(3);
+            int targetStride = lanes + random.Next(3);
+            bool atEnd = random.Next(2) == 0;
+            using GuardedMemory<T> source = new(rows == 0 ? 0 : ((rows - 1) * sourceStride) + columns, atEnd);
+            using GuardedMemory<T> target = new(((columns - 1) * targetStride) + lanes, atEnd);
+            Floats.Fill(source.Span, Values.Bits, random);
+            T canary = T.CreateTruncating(12345.5);
+            target.Span.Fill(canary);
+            fixed (T* from = source.Span, to = target.Span)
+            {
+                S.Transpose(from, sourceStride, rows, columns, to, targetStride, lanes);
+            }
+
+            for (int i = 0; i < target.Span.Length; i++)
+            {
+                (int column, int row) = (i / targetStride, i % targetStride);
+                T expected = row >= lanes ? canary : row >= rows ? T.Zero : source.Span[(row * sourceStride) + column];
+                Assert.True(Floats.Same(expected, target.Span[i]), $"{typeof(S).Name}: row {row}, column {column} of {rows} x {columns}");
+            }
+        }
     }
 }
