@@ -114,8 +114,8 @@ public abstract class SimdTests<T>
     {
         IEnumerable<string> members = typeof(ISimd<,>).GetMethods().Where(method => !method.IsSpecialName).Select(method => method.Name);
 
-        // The micro-kernel is tested by the multiplications.
-        Assert.Equal(members.Where(name => name is not ("Tile" or "Transpose" or "Prefetch")).Order(), Enum.GetNames<Operation>().Order());
+        // The micro-kernel and the dot products are tested by the multiplications, the transposition below; a prefetch has no result.
+        Assert.Equal(members.Where(name => name is not ("Tile" or "AddDots" or "Transpose" or "Prefetch")).Order(), Enum.GetNames<Operation>().Order());
     }
 
     [Property]

@@ -184,6 +184,12 @@ internal readonly unsafe struct Avx2Simd<T> : ISimd<Vector256<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> AddDots(Vector256<T> sum, T* a, nint strideA, T* source, nint sourceStride) => IsFloat
+        ? Avx2Transpose.AddDots(sum.AsSingle(), (float*)a, strideA, (float*)source, sourceStride).As<float, T>()
+        : Avx2Transpose.AddDots(sum.AsDouble(), (double*)a, strideA, (double*)source, sourceStride).As<double, T>();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Tile<TRows, TColumns>(in TileOperands<T> tile)
         where TRows : struct, IRows
         where TColumns : struct, IColumns =>

@@ -90,4 +90,56 @@ internal static unsafe class Avx2Transpose
             }
         }
     }
+
+    /// <inheritdoc cref="ISimd{V, T}.AddDots"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> AddDots(Vector256<float> sum, float* a, nint strideA, float* source, nint sourceStride)
+    {
+        // The 128-bit halves change places as they are loaded; what is left is transposed inside the halves.
+        Vector256<float> low04 = Halves(source, 4 * sourceStride);
+        Vector256<float> low15 = Halves(source + sourceStride, 4 * sourceStride);
+        Vector256<float> low26 = Halves(source + (2 * sourceStride), 4 * sourceStride);
+        Vector256<float> low37 = Halves(source + (3 * sourceStride), 4 * sourceStride);
+        sum = Add(sum, a, strideA, low04, low15, low26, low37);
+        Vector256<float> high04 = Halves(source + 4, 4 * sourceStride);
+        Vector256<float> high15 = Halves(source + 4 + sourceStride, 4 * sourceStride);
+        Vector256<float> high26 = Halves(source + 4 + (2 * sourceStride), 4 * sourceStride);
+        Vector256<float> high37 = Halves(source + 4 + (3 * sourceStride), 4 * sourceStride);
+        return Add(sum, a + (4 * strideA), strideA, high04, high15, high26, high37);
+    }
+
+    /// <inheritdoc cref="ISimd{V, T}.AddDots"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<double> AddDots(Vector256<double> sum, double* a, nint strideA, double* source, nint sourceStride)
+    {
+        Vector256<double> low02 = Halves(source, 2 * sourceStride);
+        Vector256<double> low13 = Halves(source + sourceStride, 2 * sourceStride);
+        Vector256<double> high02 = Halves(source + 2, 2 * sourceStride);
+        Vector256<double> high13 = Halves(source + 2 + sourceStride, 2 * sourceStride);
+        sum = Fma.MultiplyAdd(Vector256.Create(a[0]), Avx.UnpackLow(low02, low13), sum);
+        sum = Fma.MultiplyAdd(Vector256.Create(a[strideA]), Avx.UnpackHigh(low02, low13), sum);
+        sum = Fma.MultiplyAdd(Vector256.Create(a[2 * strideA]), Avx.UnpackLow(high02, high13), sum);
+        return Fma.MultiplyAdd(Vector256.Create(a[3 * strideA]), Avx.UnpackHigh(high02, high13), sum);
+    }
+
+    /// <summary>Four terms of eight dot products, from rows i and i + 4 in the halves of a vector.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Add(
+        Vector256<float> sum, float* a, nint strideA, Vector256<float> rows04, Vector256<float> rows15, Vector256<float> rows26, Vector256<float> rows37)
+    {
+        Vector256<float> low01 = Avx.UnpackLow(rows04, rows15);
+        Vector256<float> low23 = Avx.UnpackLow(rows26, rows37);
+        Vector256<float> high01 = Avx.UnpackHigh(rows04, rows15);
+        Vector256<float> high23 = Avx.UnpackHigh(rows26, rows37);
+        sum = Fma.MultiplyAdd(Vector256.Create(a[0]), Avx.Shuffle(low01, low23, 0b01_00_01_00), sum);
+        sum = Fma.MultiplyAdd(Vector256.Create(a[strideA]), Avx.Shuffle(low01, low23, 0b11_10_11_10), sum);
+        sum = Fma.MultiplyAdd(Vector256.Create(a[2 * strideA]), Avx.Shuffle(high01, high23, 0b01_00_01_00), sum);
+        return Fma.MultiplyAdd(Vector256.Create(a[3 * strideA]), Avx.Shuffle(high01, high23, 0b11_10_11_10), sum);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Halves(float* source, nint distance) => Avx.InsertVector128(Vector128.Load(source).ToVector256Unsafe(), Vector128.Load(source + distance), 1);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<double> Halves(double* source, nint distance) => Avx.InsertVector128(Vector128.Load(source).ToVector256Unsafe(), Vector128.Load(source + distance), 1);
 }

@@ -162,6 +162,20 @@ internal readonly unsafe struct Avx512Simd<T> : ISimd<Vector512<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> AddDots(Vector512<T> sum, T* a, nint strideA, T* source, nint sourceStride)
+    {
+        // The halves of the lanes, and of each the halves of the terms.
+        int half = Width / 2;
+        T* upper = source + (half * sourceStride);
+        Vector256<T> low = Avx2Simd<T>.AddDots(sum.GetLower(), a, strideA, source, sourceStride);
+        Vector256<T> high = Avx2Simd<T>.AddDots(sum.GetUpper(), a, strideA, upper, sourceStride);
+        low = Avx2Simd<T>.AddDots(low, a + (half * strideA), strideA, source + half, sourceStride);
+        high = Avx2Simd<T>.AddDots(high, a + (half * strideA), strideA, upper + half, sourceStride);
+        return Vector512.Create(low, high);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Tile<TRows, TColumns>(in TileOperands<T> tile)
         where TRows : struct, IRows
         where TColumns : struct, IColumns =>

@@ -20,9 +20,9 @@ internal static unsafe class VectorMatrix<S, V, T, A>
     // Rows of B read side by side: as many streams as the prefetchers follow, and 8 products to one load and store of a sum.
     private const int Rows = 8;
 
-    /// <summary>Whether the problem is one row times contiguous rows.</summary>
+    /// <summary>Whether the problem is one row times a matrix of contiguous rows or columns.</summary>
     public static bool Fits(in GemmProblem<T> problem) =>
-        problem.M == 1 && !problem.IsPacked && problem.B.ColumnStride == 1 && problem.C.ColumnStride == 1;
+        problem.M == 1 && !problem.IsPacked && (problem.B.ColumnStride == 1 || problem.B.RowStride == 1) && problem.C.ColumnStride == 1;
 
     /// <summary>c = f(alpha * a * B + beta * c + bias) for the one row, with at least one term.</summary>
     public static void Multiply(in GemmProblem<T> problem, A activation, int threads)
@@ -193,7 +193,17 @@ internal static unsafe class VectorMatrix<S, V, T, A>
 
         public nint Each => each;
 
-        public void Run(int index) =>
-            Multiply(in _problem, index * each, nint.Min((index + 1) * each, _problem.N), activation);
+        public void Run(int index)
+        {
+            nint end = nint.Min((index + 1) * each, _problem.N);
+            if (_problem.B.ColumnStride == 1)
+            {
+                Multiply(in _problem, index * each, end, activation);
+            }
+            else
+            {
+                DotProducts<S, V, T, A>.Multiply(in _problem, index * each, end, activation);
+            }
+        }
     }
 }

@@ -204,6 +204,20 @@ internal readonly unsafe struct NeonSimd<T> : ISimd<Vector128<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> AddDots(Vector128<T> sum, T* a, nint strideA, T* source, nint sourceStride)
+    {
+        T* columns = stackalloc T[Width * Width];
+        Transpose(source, sourceStride, Width, Width, columns, Width, Width);
+        for (int j = 0; j < Width; j++)
+        {
+            sum = Fma(Broadcast(a[j * strideA]), Load(columns + (j * Width)), sum);
+        }
+
+        return sum;
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Tile<TRows, TColumns>(in TileOperands<T> tile)
         where TRows : struct, IRows
         where TColumns : struct, IColumns

@@ -124,6 +124,10 @@ internal readonly unsafe struct ScalarSimd<T> : ISimd<T, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T AddDots(T sum, T* a, nint strideA, T* source, nint sourceStride) => Fma(*a, *source, sum);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Tile<TRows, TColumns>(in TileOperands<T> tile)
         where TRows : struct, IRows
         where TColumns : struct, IColumns =>

@@ -90,6 +90,12 @@ public unsafe interface ISimd<V, T>
     /// </summary>
     static abstract void Transpose(T* source, nint sourceStride, int rows, int columns, T* destination, nint destinationStride, int lanes);
 
+    /// <summary>
+    /// One step of <see cref="Width"/> dot products at once: <paramref name="sum"/>_i + sum_j a[j * strideA] * source[i * sourceStride + j] for j &lt; <see cref="Width"/>, the products
+    /// added by <see cref="Fma"/> in ascending j.
+    /// </summary>
+    static abstract V AddDots(V sum, T* a, nint strideA, T* source, nint sourceStride);
+
     /// <summary>The GEMM micro-kernel: C = alpha * A * B + beta * C on one register tile, in summation blocks of <see cref="Gemm.SummationBlock"/> terms.</summary>
     /// <typeparam name="TRows">The number of rows, at most <see cref="TileRows"/>.</typeparam>
     /// <typeparam name="TColumns">The columns, at most two vectors.</typeparam>
