@@ -25,7 +25,7 @@ try
 {
     ParseResult call = root.Parse(args);
     return call.Errors.Count > 0
-        ? throw new WrongCallException(call.Errors[0].Message)
+        ? throw new WrongCallException(string.Join(' ', call.Errors[0].Message.Split(['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries)))
         : call.Invoke(new() { EnableDefaultExceptionHandler = false });
 }
 catch (WrongCallException e)

@@ -52,6 +52,22 @@ internal sealed unsafe class BlasPeer : Peer, IGemmPeer
         return new BlasPeer("BLIS", $"{version} ({name})", library, threads => setThreads(threads));
     }
 
+    /// <summary>MKL as libtorch contains it, or null where perf/peers.sh has not brought it.</summary>
+    public static Peer? LoadMkl()
+    {
+        if (!PeerSet.TryLoadDownloaded("libtorch-cpu-linux-x64", "libtorch_cpu.so", out nint library))
+        {
+            return null;
+        }
+
+        var setThreads = (delegate* unmanaged<int, int>)NativeLibrary.GetExport(library, "MKL_Set_Num_Threads_Local");
+        byte* text = stackalloc byte[256];
+        ((delegate* unmanaged<byte*, int, void>)NativeLibrary.GetExport(library, "MKL_Get_Version_String"))(text, 256);
+        string version = Text((nint)text);
+        int begin = version.IndexOf("Version ", StringComparison.Ordinal) + "Version ".Length;
+        return new BlasPeer("MKL", $"{version[begin..].Split(' ')[0]} (libtorch)", library, threads => _ = setThreads(threads));
+    }
+
     /// <inheritdoc/>
     public override void SetThreads(int threads) => _setThreads(threads);
 

@@ -5,7 +5,14 @@ namespace NnSimd.Perf;
 /// <summary>Somebody who can do the work of a row: this library, a peer, or a ceiling of the machine.</summary>
 /// <param name="Name">Who.</param>
 /// <param name="Run">Does the work so many times.</param>
-internal sealed record Candidate(string Name, Action<int> Run);
+internal sealed record Candidate(string Name, Action<int> Run)
+{
+    /// <summary>Copies the result to the row's buffers, from a candidate that cannot write there itself.</summary>
+    public Action? Publish { get; init; }
+
+    /// <summary>What is to be disposed of after the row.</summary>
+    public IDisposable? Resource { get; init; }
+}
 
 /// <summary>A row of the table before anything is allocated: what is computed, and on how many threads.</summary>
 internal interface IPeersCase

@@ -1,3 +1,4 @@
+using System.Numerics;
 using NnSimd.Kernels;
 
 namespace NnSimd.Perf;
@@ -7,11 +8,13 @@ internal static unsafe class Ceilings
 {
     /// <summary>So many multiply-adds in registers, with more independent chains than the FMA units have stages, shared by so many cores.</summary>
     /// <remarks>Of several cores, the peak is that of one times their number.</remarks>
-    public static Candidate FmaPeak(KernelSet kernels, double multiplyAdds, int threads) => new("FMA peak", count =>
-    {
-        FmaKernel kernel = new() { MultiplyAdds = count * multiplyAdds / threads };
-        kernels.Run<float, FmaKernel>(ref kernel);
-    });
+    public static Candidate FmaPeak<T>(KernelSet kernels, double multiplyAdds, int threads)
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        new("FMA peak", count =>
+        {
+            FmaKernel<T> kernel = new() { MultiplyAdds = count * multiplyAdds / threads };
+            kernels.Run<T, FmaKernel<T>>(ref kernel);
+        });
 
     /// <summary>One vector load of every byte of the operands.</summary>
     public static Candidate ReadBandwidth(KernelSet kernels, int threads, params (nint Address, long Length)[] operands) => new("read bandwidth", count =>
@@ -54,16 +57,17 @@ internal static unsafe class Ceilings
         Parallel.For(0, threads, new() { MaxDegreeOfParallelism = threads }, t => part(t * chunk, Math.Clamp(length - (t * chunk), 0, chunk)));
     }
 
-    private struct FmaKernel : IKernel<float>
+    private struct FmaKernel<T> : IKernel<T>
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         public double MultiplyAdds;
 
         public readonly void Run<S, V>()
-            where S : struct, ISimd<V, float>
+            where S : struct, ISimd<V, T>
             where V : unmanaged
         {
             // 12 chains: two units of four or five stages are busy with 10, and 16 registers hold 12 and the two factors.
-            V x = S.Broadcast(0.5f), y = S.Broadcast(0.25f);
+            V x = S.Broadcast(T.CreateChecked(0.5)), y = S.Broadcast(T.CreateChecked(0.25));
             V c0 = x, c1 = x, c2 = x, c3 = x, c4 = x, c5 = x, c6 = x, c7 = x, c8 = x, c9 = x, c10 = x, c11 = x;
             for (long i = (long)(MultiplyAdds / (12 * S.Width)); i >= 0; i--)
             {
@@ -82,7 +86,7 @@ internal static unsafe class Ceilings
             }
 
             V sum = S.Add(S.Add(S.Add(c0, c1), S.Add(c2, c3)), S.Add(S.Add(c4, c5), S.Add(c6, c7)));
-            Keep<S, V>(S.Add(sum, S.Add(S.Add(c8, c9), S.Add(c10, c11))));
+            Keep<S, V, T>(S.Add(sum, S.Add(S.Add(c8, c9), S.Add(c10, c11))));
         }
     }
 
@@ -115,7 +119,7 @@ internal static unsafe class Ceilings
                 c0 = S.Add(c0, S.Load(p));
             }
 
-            Keep<S, V>(S.Add(S.Add(S.Add(c0, c1), S.Add(c2, c3)), S.Add(S.Add(c4, c5), S.Add(c6, c7))));
+            Keep<S, V, float>(S.Add(S.Add(S.Add(c0, c1), S.Add(c2, c3)), S.Add(S.Add(c4, c5), S.Add(c6, c7))));
         }
     }
 
@@ -147,12 +151,13 @@ internal static unsafe class Ceilings
     }
 
     /// <summary>Uses a value, so that the compiler does not drop what computed it.</summary>
-    private static void Keep<S, V>(V value)
-        where S : struct, ISimd<V, float>
+    private static void Keep<S, V, T>(V value)
+        where S : struct, ISimd<V, T>
         where V : unmanaged
+        where T : unmanaged
     {
-        float* sink = stackalloc float[16];
+        T* sink = stackalloc T[S.Width];
         S.Store(sink, value);
-        Volatile.Read(ref *sink);
+        _ = Volatile.Read(ref *(byte*)sink);
     }
 }

@@ -18,6 +18,12 @@ internal sealed record GemmCase(string Kernel, GemmShape Shape, string Type, int
     /// <summary>The elements from a row to the next in all three matrices; as few as possible unless given.</summary>
     public int? LeadingDimension { get; init; }
 
+    /// <summary>The operand that this library packs before the time is taken, or null for none.</summary>
+    public GemmOperand? Packed { get; init; }
+
+    /// <summary>The function applied to the product and a bias, or null for the bare product.</summary>
+    public Activation? Activation { get; init; }
+
     /// <inheritdoc/>
     public string Family => "gemm";
 
@@ -25,8 +31,9 @@ internal sealed record GemmCase(string Kernel, GemmShape Shape, string Type, int
     public IWorkload Workload => Shape;
 
     string IPeersCase.Shape =>
-        $"{Shape}{(TransposeA ? " A^T" : "")}{(TransposeB ? " B^T" : "")}{(LeadingDimension is { } ld ? $" ld {ld}" : "")}";
+        $"{Shape}{(TransposeA ? " A^T" : "")}{(TransposeB ? " B^T" : "")}{(LeadingDimension is { } ld ? $" ld {ld}" : "")}{(Packed is null ? "" : $" packed {(Packed == GemmOperand.Left ? "A" : "B")}")}{(Activation is null ? "" : $" {Activation}")}";
 
     /// <inheritdoc/>
-    public IContest Open(KernelSet kernels, IReadOnlyList<Peer> peers) => new GemmContest(this, kernels, peers);
+    public IContest Open(KernelSet kernels, IReadOnlyList<Peer> peers) =>
+        Type == "double" ? new GemmContest<double>(this, kernels, peers) : new GemmContest<float>(this, kernels, peers);
 }

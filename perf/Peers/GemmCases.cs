@@ -1,3 +1,5 @@
+using NnSimd.Kernels;
+
 namespace NnSimd.Perf;
 
 /// <summary>The rows of the family gemm.</summary>
@@ -17,6 +19,18 @@ internal static class GemmCases
 
     private static readonly GemmShape[] Transposable =
         [new(256, 256, 256), new(512, 512, 512), new(128, 512, 784)];
+
+    private static readonly GemmShape[] FusedLayers =
+        [new(128, 512, 784), new(32, 512, 784)];
+
+    private static readonly GemmShape[] PackedRight =
+        [new(1, 1024, 1024), new(1, 4096, 4096), new(8, 1024, 1024), new(32, 512, 784), new(128, 512, 784), new(512, 512, 512)];
+
+    private static readonly GemmShape[] PackedLeft =
+        [new(1024, 1, 1024), new(4096, 1, 4096), new(512, 512, 512)];
+
+    // The usual ones of hidden layers, where the library has them.
+    private static IEnumerable<Activation> FusedActivations => Activation.All.Where(activation => activation.Name is "Relu" or "Sigmoid" or "Gelu" or "GeluTanh");
 
     /// <summary>Every row of an element type at a number of threads.</summary>
     public static IEnumerable<GemmCase> Of(string type, int threads)
@@ -56,6 +70,25 @@ internal static class GemmCases
             yield return Row("strided", new(128, 128, 128)) with { LeadingDimension = ld };
             yield return Row("strided", new(512, 512, 512)) with { LeadingDimension = ld };
             yield return Row("strided", new(128, 512, 784)) with { LeadingDimension = ld };
+        }
+
+        foreach (GemmShape shape in PackedRight)
+        {
+            yield return Row("prepacked", shape) with { Packed = GemmOperand.Right };
+        }
+
+        foreach (GemmShape shape in PackedLeft)
+        {
+            yield return Row("prepacked", shape) with { Packed = GemmOperand.Left };
+        }
+
+        // An activation chosen at run time is one of floats.
+        foreach (GemmShape shape in type == "float" ? FusedLayers : [])
+        {
+            foreach (Activation activation in FusedActivations)
+            {
+                yield return Row("fused", shape) with { Activation = activation };
+            }
         }
     }
 }

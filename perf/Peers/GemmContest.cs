@@ -1,9 +1,11 @@
+using System.Numerics;
 using NnSimd.Kernels;
 
 namespace NnSimd.Perf;
 
 /// <summary>Everybody who can do a multiplication, on one set of operands.</summary>
-internal sealed unsafe class GemmContest : IContest
+internal sealed unsafe class GemmContest<T> : IContest
+    where T : unmanaged, IFloatingPointIeee754<T>
 {
     // Below so many operations for a byte of the operands, memory may be the limit.
     private const double OperationsPerByte = 16;
@@ -12,20 +14,35 @@ internal sealed unsafe class GemmContest : IContest
     private const int LeastBytes = 1 << 15;
 
     private readonly GemmOperands _operands;
+    private readonly PackedMatrix<T>? _packed;
 
     /// <summary>Allocates the operands and finds the candidates.</summary>
     public GemmContest(GemmCase work, KernelSet kernels, IReadOnlyList<Peer> peers)
     {
         GemmOperands o = _operands = new(work);
-        Ours = new("ours", Multiply(new() { Kernels = kernels, MaxThreads = work.Threads }));
-        if (work.Threads > 1)
+        Execution execution = new() { Kernels = kernels, MaxThreads = work.Threads };
+        if (work.Activation is { } activation)
         {
-            Baseline = new("1 thread", Multiply(new() { Kernels = kernels, MaxThreads = 1 }));
+            Ours = new("ours", Fused(activation, execution));
+            Baseline = new("bare product", Multiply(execution));
+            Peers = [];
+        }
+        else if (work.Packed is { } operand)
+        {
+            _packed = operand == GemmOperand.Left ? PackedMatrix.PackLeft(o.ViewA<T>(), execution) : PackedMatrix.Pack(o.ViewB<T>(), execution);
+            Ours = new("ours", operand == GemmOperand.Left ? MultiplyPackedLeft(_packed, execution) : MultiplyPackedRight(_packed, execution));
+            Baseline = new("unpacked", Multiply(execution));
+            Peers = [.. peers.OfType<IGemmPeer>().SelectMany(peer => peer.Multiply(o))];
+        }
+        else
+        {
+            Ours = new("ours", Multiply(execution));
+            Baseline = work.Threads > 1 ? new("1 thread", Multiply(execution with { MaxThreads = 1 })) : null;
+            Peers = [.. peers.OfType<IGemmPeer>().SelectMany(peer => peer.Multiply(o))];
         }
 
-        Peers = [.. peers.OfType<IGemmPeer>().SelectMany(peer => peer.Multiply(o))];
-        List<Candidate> ceilings = [Perf.Ceilings.FmaPeak(kernels, (double)work.Shape.M * work.Shape.N * work.Shape.K, work.Threads)];
-        int size = o.IsDouble ? sizeof(double) : sizeof(float);
+        List<Candidate> ceilings = [Perf.Ceilings.FmaPeak<T>(kernels, (double)work.Shape.M * work.Shape.N * work.Shape.K, work.Threads)];
+        int size = sizeof(T);
         (long lengthA, long lengthB, long lengthC) = (o.LengthA * size, o.LengthB * size, o.LengthC * size);
         long bytes = lengthA + lengthB + lengthC;
         if (work.LeadingDimension is null && bytes >= LeastBytes && work.Shape.Operations < OperationsPerByte * bytes)
@@ -56,15 +73,55 @@ internal sealed unsafe class GemmContest : IContest
     public string? Fault() => _operands.Fault();
 
     /// <inheritdoc/>
-    public void Dispose() => _operands.Dispose();
+    public void Dispose()
+    {
+        foreach (Candidate peer in Peers)
+        {
+            peer.Resource?.Dispose();
+        }
+
+        _packed?.Dispose();
+        _operands.Dispose();
+    }
 
     private Action<int> Multiply(Execution execution) => count =>
     {
-        ReadOnlyMatrixSpan<float> a = _operands.ViewA<float>(), b = _operands.ViewB<float>();
-        MatrixSpan<float> c = _operands.ViewC<float>();
+        ReadOnlyMatrixSpan<T> a = _operands.ViewA<T>(), b = _operands.ViewB<T>();
+        MatrixSpan<T> c = _operands.ViewC<T>();
         for (int i = 0; i < count; i++)
         {
             Gemm.Multiply(a, b, c, execution: execution);
+        }
+    };
+
+    private Action<int> MultiplyPackedRight(PackedMatrix<T> b, Execution execution) => count =>
+    {
+        ReadOnlyMatrixSpan<T> a = _operands.ViewA<T>();
+        MatrixSpan<T> c = _operands.ViewC<T>();
+        for (int i = 0; i < count; i++)
+        {
+            Gemm.Multiply(a, b, c, execution: execution);
+        }
+    };
+
+    private Action<int> MultiplyPackedLeft(PackedMatrix<T> a, Execution execution) => count =>
+    {
+        ReadOnlyMatrixSpan<T> b = _operands.ViewB<T>();
+        MatrixSpan<T> c = _operands.ViewC<T>();
+        for (int i = 0; i < count; i++)
+        {
+            Gemm.Multiply(a, b, c, execution: execution);
+        }
+    };
+
+    private Action<int> Fused(Activation activation, Execution execution) => count =>
+    {
+        ReadOnlyMatrixSpan<float> a = _operands.ViewA<float>(), b = _operands.ViewB<float>();
+        MatrixSpan<float> c = _operands.ViewC<float>();
+        ReadOnlySpan<float> bias = new(_operands.Bias, c.Columns);
+        for (int i = 0; i < count; i++)
+        {
+            activation.Multiply(a, b, c, bias, execution);
         }
     };
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using NnSimd.Kernels;
 
@@ -29,6 +30,7 @@ internal sealed unsafe class GemmOperands : IDisposable
         A = Allocate(LengthA, 1);
         B = Allocate(LengthB, 2);
         C = Allocate(LengthC, 3);
+        Bias = (float*)Allocate(work.Activation is null ? 0 : n, 4);
         One = IsDouble ? 1.0 : BitConverter.Int64BitsToDouble(BitConverter.SingleToInt32Bits(1f));
         _expected = new(Expect);
     }
@@ -39,6 +41,9 @@ internal sealed unsafe class GemmOperands : IDisposable
     /// <summary>Whether the elements are doubles; else floats.</summary>
     public bool IsDouble => Case.Type == "double";
 
+    /// <summary>Whether the matrices are row-major without gaps.</summary>
+    public bool IsPlain => Case is { TransposeA: false, TransposeB: false, LeadingDimension: null };
+
     /// <summary>op(A) is M x K.</summary>
     public void* A { get; private set; }
 
@@ -47,6 +52,9 @@ internal sealed unsafe class GemmOperands : IDisposable
 
     /// <summary>M x N.</summary>
     public void* C { get; private set; }
+
+    /// <summary>N elements where the row has an activation.</summary>
+    public float* Bias { get; private set; }
 
     /// <summary>The elements from a row of A to the next.</summary>
     public int LdA { get; }
@@ -92,22 +100,7 @@ internal sealed unsafe class GemmOperands : IDisposable
     }
 
     /// <summary>What is wrong with C, or null where it lies within the bound of the reference.</summary>
-    public string? Fault()
-    {
-        MatrixSpan<float> c = ViewC<float>();
-        foreach ((int row, double[] value, double[] bound) in _expected.Value)
-        {
-            for (int j = 0; j < value.Length; j++)
-            {
-                if (!(Math.Abs(c[row, j] - value[j]) <= bound[j]))
-                {
-                    return $"element {row}, {j} is {c[row, j]:G9}, expected {value[j]:G9} within {bound[j]:G3}";
-                }
-            }
-        }
-
-        return null;
-    }
+    public string? Fault() => IsDouble ? Fault(ViewC<double>()) : Fault(ViewC<float>());
 
     /// <inheritdoc/>
     public void Dispose()
@@ -115,7 +108,8 @@ internal sealed unsafe class GemmOperands : IDisposable
         NativeMemory.AlignedFree(A);
         NativeMemory.AlignedFree(B);
         NativeMemory.AlignedFree(C);
-        A = B = C = null;
+        NativeMemory.AlignedFree(Bias);
+        A = B = C = Bias = null;
     }
 
     private static ReadOnlyMatrixSpan<T> View<T>(void* data, nint length, int rows, int columns, int ld, bool transposed)
@@ -123,6 +117,24 @@ internal sealed unsafe class GemmOperands : IDisposable
     {
         ReadOnlySpan<T> span = new(data, checked((int)length));
         return transposed ? new ReadOnlyMatrixSpan<T>(span, columns, rows, ld).Transpose() : new(span, rows, columns, ld);
+    }
+
+    private string? Fault<T>(MatrixSpan<T> c)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        foreach ((int row, double[] value, double[] bound) in _expected.Value)
+        {
+            for (int j = 0; j < value.Length; j++)
+            {
+                double actual = double.CreateChecked(c[row, j]);
+                if (!(Math.Abs(actual - value[j]) <= bound[j]))
+                {
+                    return $"element {row}, {j} is {actual:G9}, expected {value[j]:G9} within {bound[j]:G3}";
+                }
+            }
+        }
+
+        return null;
     }
 
     private (int Row, double[] Value, double[] Bound)[] Expect()
@@ -134,11 +146,45 @@ internal sealed unsafe class GemmOperands : IDisposable
         return [.. chosen.Take(rows).Select(row =>
         {
             double[] value = new double[n], bound = new double[n];
-            ReadOnlyMatrixSpan<float> a = ViewA<float>().Slice(row, 0, 1, k);
-            Reference.Multiply(a, ViewB<float>(), default, new(value, 1, n));
-            Reference.MultiplyBound(a, ViewB<float>(), default, new(bound, 1, n));
+            if (IsDouble)
+            {
+                ExpectDouble(row, value, bound);
+            }
+            else
+            {
+                ExpectFloat(row, value, bound);
+            }
+
             return (row, value, bound);
         })];
+    }
+
+    private void ExpectFloat(int row, double[] value, double[] bound)
+    {
+        (_, int n, int k) = Case.Shape;
+        ReadOnlyMatrixSpan<float> a = ViewA<float>().Slice(row, 0, 1, k);
+        ReadOnlySpan<float> bias = new(Bias, Case.Activation is null ? 0 : n);
+        Reference.Multiply(a, ViewB<float>(), default, new(value, 1, n), bias: bias);
+        Reference.MultiplyBound(a, ViewB<float>(), default, new(bound, 1, n), bias: bias);
+        for (int j = 0; Case.Activation?.Reference is { } activation && j < n; j++)
+        {
+            // None of these functions is steeper than 2, and its own error is a number of units of the last place.
+            value[j] = activation.Forward(value[j]);
+            bound[j] = (2 * bound[j]) + (activation.ForwardUlp * Math.Max(MathF.BitIncrement((float)Math.Abs(value[j])) - Math.Abs(value[j]), float.Epsilon));
+        }
+    }
+
+    // The bound of this library's order of summation is not everybody's: a sum in any order rounds at most K + 2 times.
+    private void ExpectDouble(int row, double[] value, double[] bound)
+    {
+        (_, int n, int k) = Case.Shape;
+        ReadOnlyMatrixSpan<double> a = ViewA<double>().Slice(row, 0, 1, k);
+        Reference.Multiply(a, ViewB<double>(), default, new(value, 1, n));
+        Reference.MultiplyBound(a, ViewB<double>(), default, new(bound, 1, n));
+        for (int j = 0; j < n; j++)
+        {
+            bound[j] *= Math.Max(1, k / (double)Gemm.SummationBlock);
+        }
     }
 
     private void* Allocate(nint length, int seed)

@@ -42,6 +42,9 @@ internal sealed partial record PeerSet(IReadOnlyList<Peer> Found, IReadOnlyList<
         ("OpenBLAS", BlasPeer.LoadOpenBlas),
         ("BLIS", BlasPeer.LoadBlis),
         ("oneDNN", OneDnnPeer.Load),
+        ("MKL", BlasPeer.LoadMkl),
+        ("ONNX Runtime", OnnxRuntimePeer.Load),
+        ("MathNet", MathNetPeer.Load),
     ];
 
     /// <summary>Loads every peer that this machine has.</summary>
@@ -61,6 +64,23 @@ internal sealed partial record PeerSet(IReadOnlyList<Peer> Found, IReadOnlyList<
 
         (string Name, Peer? Peer)[] peers = [.. All.Select(peer => (peer.Name, peer.Load()))];
         return new([.. peers.Select(peer => peer.Peer).OfType<Peer>()], [.. peers.Where(peer => peer.Peer is null).Select(peer => peer.Name)]);
+    }
+
+    /// <summary>Loads a library from the packages that perf/peers.sh has downloaded.</summary>
+    public static bool TryLoadDownloaded(string package, string file, out nint library)
+    {
+        DirectoryInfo? root = new(AppContext.BaseDirectory);
+        while (root is not null && !File.Exists(Path.Combine(root.FullName, "NnSimd.sln")))
+        {
+            root = root.Parent;
+        }
+
+        string directory = Path.Combine(root?.FullName ?? "", "artifacts", "peers", package);
+        string runtime = $"{Path.DirectorySeparatorChar}{RuntimeInformation.RuntimeIdentifier}{Path.DirectorySeparatorChar}";
+        library = 0;
+        return Directory.Exists(directory)
+            && Directory.EnumerateFiles(directory, file, SearchOption.AllDirectories).FirstOrDefault(path => path.Contains(runtime, StringComparison.Ordinal)) is { } found
+            && NativeLibrary.TryLoad(found, out library);
     }
 
     // The runtime's own SetEnvironmentVariable does not reach the environment that native code reads. What the user has set is left.

@@ -19,7 +19,9 @@ internal static class Peers
         Option<string?> isa = new("--isa") { Description = "This library's kernel set to use instead of the best." };
         Option<bool> limitPeers = new("--limit-peers") { Description = "Keep the peers from using more than AVX2; with --isa avx2." };
         Option<int?> threads = new("--threads") { Description = "Only rows at this number of threads; 1 and 2 unless given." };
-        Command gemm = new("gemm", "Matrix multiplication against BLAS libraries.") { quick, json, markdown, filter, isa, limitPeers, threads };
+        Option<string?> type = new("--type") { Description = "Only rows of this element type: float or double." };
+        type.AcceptOnlyFromAmong("float", "double");
+        Command gemm = new("gemm", "Matrix multiplication against BLAS libraries.") { quick, json, markdown, filter, isa, limitPeers, threads, type };
         gemm.SetAction(result =>
         {
             KernelSet kernels = Kernels(result.GetValue(isa));
@@ -36,7 +38,8 @@ internal static class Peers
             }
 
             string[] texts = result.GetValue(filter) ?? [];
-            IPeersCase[] cases = [.. counts.SelectMany(n => GemmCases.Of("float", n)).Where(work => Matches(work, texts))];
+            string[] types = result.GetValue(type) is { } only ? [only] : ["float", "double"];
+            IPeersCase[] cases = [.. types.SelectMany(name => counts.SelectMany(n => GemmCases.Of(name, n))).Where(work => Matches(work, texts))];
             if (cases.Length == 0)
             {
                 throw new WrongCallException($"--filter {string.Join(", ", texts)}: no row matches.");
@@ -55,7 +58,7 @@ internal static class Peers
         Console.WriteLine($"peers    {string.Join(", ", peers.Found)}{(limited ? ", limited to AVX2" : "")}");
         if (peers.Missing.Count > 0)
         {
-            Console.WriteLine($"missing  {string.Join(", ", peers.Missing)}: 'peers install' gets them");
+            Console.WriteLine($"missing  {string.Join(", ", peers.Missing)}: perf/peers.sh installs them");
         }
 
         WarmUp(cases, kernels);
@@ -139,6 +142,7 @@ internal static class Peers
         {
             contest.Spoil();
             candidate.Run(1);
+            candidate.Publish?.Invoke();
             string? fault = contest.Fault();
             if (fault is not null)
             {

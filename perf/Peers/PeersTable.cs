@@ -7,7 +7,7 @@ namespace NnSimd.Perf;
 /// <summary>Rows of the verb <c>peers</c> as text.</summary>
 internal static class PeersTable
 {
-    private const int Figure = 12;
+    private const int Figure = 13;
 
     /// <summary>The processor, the system and the runtime.</summary>
     public static string Machine()
