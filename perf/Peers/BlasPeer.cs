@@ -47,6 +47,8 @@ internal sealed unsafe class BlasPeer : Peer, IGemmPeer
 
         var setThreads = (delegate* unmanaged<long, void>)NativeLibrary.GetExport(library, "bli_thread_set_num_threads");
         string version = Text(((delegate* unmanaged<nint>)NativeLibrary.GetExport(library, "bli_info_get_version_str"))());
+        // A limit to an older architecture can be looked up only after the contexts of all of them were made.
+        ((delegate* unmanaged<void>)NativeLibrary.GetExport(library, "bli_init"))();
         int architecture = ((delegate* unmanaged<int>)NativeLibrary.GetExport(library, "bli_arch_query_id"))();
         string name = Text(((delegate* unmanaged<int, nint>)NativeLibrary.GetExport(library, "bli_arch_string"))(architecture));
         return new BlasPeer("BLIS", $"{version} ({name})", library, threads => setThreads(threads));

@@ -31,10 +31,14 @@ internal interface IGemmPeer
 internal sealed partial record PeerSet(IReadOnlyList<Peer> Found, IReadOnlyList<string> Missing)
 {
     /// <summary>How a peer that is told to use fewer instructions than the machine has is told so, before it is loaded.</summary>
+    /// <remarks>libblis.so.4 wants the number of Haswell, not its name.</remarks>
     private static readonly (string Variable, string Value)[] LimitToAvx2 =
     [
-        ("OPENBLAS_CORETYPE", "Haswell"), ("BLIS_ARCH_TYPE", "haswell"), ("DNNL_MAX_CPU_ISA", "AVX2"), ("MKL_ENABLE_INSTRUCTIONS", "AVX2"),
+        ("OPENBLAS_CORETYPE", "Haswell"), ("BLIS_ARCH_TYPE", "3"), ("DNNL_MAX_CPU_ISA", "AVX2"), ("MKL_ENABLE_INSTRUCTIONS", "AVX2"),
     ];
+
+    // It has no switch for its instruction set, so it is left out where the others are limited.
+    private const string CannotBeLimited = "ONNX Runtime";
 
     /// <summary>Every peer this program knows.</summary>
     private static (string Name, Func<Peer?> Load)[] All =>
@@ -43,7 +47,7 @@ internal sealed partial record PeerSet(IReadOnlyList<Peer> Found, IReadOnlyList<
         ("BLIS", BlasPeer.LoadBlis),
         ("oneDNN", OneDnnPeer.Load),
         ("MKL", BlasPeer.LoadMkl),
-        ("ONNX Runtime", OnnxRuntimePeer.Load),
+        (CannotBeLimited, OnnxRuntimePeer.Load),
         ("MathNet", MathNetPeer.Load),
     ];
 
@@ -62,7 +66,7 @@ internal sealed partial record PeerSet(IReadOnlyList<Peer> Found, IReadOnlyList<
             SetEnvironment(variable, value);
         }
 
-        (string Name, Peer? Peer)[] peers = [.. All.Select(peer => (peer.Name, peer.Load()))];
+        (string Name, Peer? Peer)[] peers = [.. All.Where(peer => !avx2 || peer.Name != CannotBeLimited).Select(peer => (peer.Name, peer.Load()))];
         return new([.. peers.Select(peer => peer.Peer).OfType<Peer>()], [.. peers.Where(peer => peer.Peer is null).Select(peer => peer.Name)]);
     }
 

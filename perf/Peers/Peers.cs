@@ -55,7 +55,7 @@ internal static class Peers
         PeerSet peers = PeerSet.Load(cases.Max(work => work.Threads), limited);
         Console.WriteLine($"machine  {PeersTable.Machine()}");
         Console.WriteLine($"ours     {kernels}");
-        Console.WriteLine($"peers    {string.Join(", ", peers.Found)}{(limited ? ", limited to AVX2" : "")}");
+        Console.WriteLine($"peers    {string.Join(", ", peers.Found)}{(limited ? ", limited to AVX2 (ONNX Runtime cannot be, and is left out)" : "")}");
         if (peers.Missing.Count > 0)
         {
             Console.WriteLine($"missing  {string.Join(", ", peers.Missing)}: perf/peers.sh installs them");
