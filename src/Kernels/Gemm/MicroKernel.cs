@@ -34,6 +34,7 @@ internal static unsafe class MicroKernel
         nint ldb = tile.RowStrideB;
         nint depth = tile.Depth;
         int last = TColumns.IsPartial ? tile.LastColumns : S.Width;
+        bool two = TColumns.Vectors == 2;
         bool readsC = tile.ReadsC;
         T beta = tile.Beta;
 
@@ -61,7 +62,7 @@ internal static unsafe class MicroKernel
                 V b1 = TColumns.Vectors == 1 ? zero : TColumns.IsPartial ? S.LoadPartial(b + S.Width, last) : S.Load(b + S.Width);
                 V row0 = S.Broadcast(*(T*)a0);
                 left0 = S.Fma(row0, b0, left0);
-                if (TColumns.Vectors == 2)
+                if (two)
                 {
                     right0 = S.Fma(row0, b1, right0);
                 }
@@ -70,7 +71,7 @@ internal static unsafe class MicroKernel
                 {
                     V row1 = S.Broadcast(*(T*)(a0 + stride));
                     left1 = S.Fma(row1, b0, left1);
-                    if (TColumns.Vectors == 2)
+                    if (two)
                     {
                         right1 = S.Fma(row1, b1, right1);
                     }
@@ -80,7 +81,7 @@ internal static unsafe class MicroKernel
                 {
                     V row2 = S.Broadcast(*(T*)(a0 + (2 * stride)));
                     left2 = S.Fma(row2, b0, left2);
-                    if (TColumns.Vectors == 2)
+                    if (two)
                     {
                         right2 = S.Fma(row2, b1, right2);
                     }
@@ -90,7 +91,7 @@ internal static unsafe class MicroKernel
                 {
                     V row3 = S.Broadcast(*(T*)a3);
                     left3 = S.Fma(row3, b0, left3);
-                    if (TColumns.Vectors == 2)
+                    if (two)
                     {
                         right3 = S.Fma(row3, b1, right3);
                     }
@@ -100,7 +101,7 @@ internal static unsafe class MicroKernel
                 {
                     V row4 = S.Broadcast(*(T*)(a3 + stride));
                     left4 = S.Fma(row4, b0, left4);
-                    if (TColumns.Vectors == 2)
+                    if (two)
                     {
                         right4 = S.Fma(row4, b1, right4);
                     }
@@ -110,7 +111,7 @@ internal static unsafe class MicroKernel
                 {
                     V row5 = S.Broadcast(*(T*)(a3 + (2 * stride)));
                     left5 = S.Fma(row5, b0, left5);
-                    if (TColumns.Vectors == 2)
+                    if (two)
                     {
                         right5 = S.Fma(row5, b1, right5);
                     }
@@ -120,7 +121,7 @@ internal static unsafe class MicroKernel
                 {
                     V row6 = S.Broadcast(*(T*)a6);
                     left6 = S.Fma(row6, b0, left6);
-                    if (TColumns.Vectors == 2)
+                    if (two)
                     {
                         right6 = S.Fma(row6, b1, right6);
                     }
@@ -130,7 +131,7 @@ internal static unsafe class MicroKernel
                 {
                     V row7 = S.Broadcast(*(T*)(a6 + stride));
                     left7 = S.Fma(row7, b0, left7);
-                    if (TColumns.Vectors == 2)
+                    if (two)
                     {
                         right7 = S.Fma(row7, b1, right7);
                     }
@@ -140,7 +141,7 @@ internal static unsafe class MicroKernel
                 {
                     V row8 = S.Broadcast(*(T*)(a6 + (2 * stride)));
                     left8 = S.Fma(row8, b0, left8);
-                    if (TColumns.Vectors == 2)
+                    if (two)
                     {
                         right8 = S.Fma(row8, b1, right8);
                     }
@@ -150,7 +151,7 @@ internal static unsafe class MicroKernel
                 {
                     V row9 = S.Broadcast(*(T*)a9);
                     left9 = S.Fma(row9, b0, left9);
-                    if (TColumns.Vectors == 2)
+                    if (two)
                     {
                         right9 = S.Fma(row9, b1, right9);
                     }
@@ -160,7 +161,7 @@ internal static unsafe class MicroKernel
                 {
                     V row10 = S.Broadcast(*(T*)(a9 + stride));
                     left10 = S.Fma(row10, b0, left10);
-                    if (TColumns.Vectors == 2)
+                    if (two)
                     {
                         right10 = S.Fma(row10, b1, right10);
                     }
@@ -170,7 +171,7 @@ internal static unsafe class MicroKernel
                 {
                     V row11 = S.Broadcast(*(T*)(a9 + (2 * stride)));
                     left11 = S.Fma(row11, b0, left11);
-                    if (TColumns.Vectors == 2)
+                    if (two)
                     {
                         right11 = S.Fma(row11, b1, right11);
                     }
@@ -188,117 +189,106 @@ internal static unsafe class MicroKernel
             V factor = S.Broadcast(beta);
             T* c = tile.C;
             nint ldc = tile.RowStrideC;
-            Fold<S, V, T, TColumns>(c, alpha, left0, right0, factor, readsC, last);
+            Fold<S, V, T, TColumns>(c, alpha, left0, right0, factor, zero, readsC, last);
             if (TRows.Count > 1)
             {
-                Fold<S, V, T, TColumns>(c += ldc, alpha, left1, right1, factor, readsC, last);
+                Fold<S, V, T, TColumns>(c += ldc, alpha, left1, right1, factor, zero, readsC, last);
             }
 
             if (TRows.Count > 2)
             {
-                Fold<S, V, T, TColumns>(c += ldc, alpha, left2, right2, factor, readsC, last);
+                Fold<S, V, T, TColumns>(c += ldc, alpha, left2, right2, factor, zero, readsC, last);
             }
 
             if (TRows.Count > 3)
             {
-                Fold<S, V, T, TColumns>(c += ldc, alpha, left3, right3, factor, readsC, last);
+                Fold<S, V, T, TColumns>(c += ldc, alpha, left3, right3, factor, zero, readsC, last);
             }
 
             if (TRows.Count > 4)
             {
-                Fold<S, V, T, TColumns>(c += ldc, alpha, left4, right4, factor, readsC, last);
+                Fold<S, V, T, TColumns>(c += ldc, alpha, left4, right4, factor, zero, readsC, last);
             }
 
             if (TRows.Count > 5)
             {
-                Fold<S, V, T, TColumns>(c += ldc, alpha, left5, right5, factor, readsC, last);
+                Fold<S, V, T, TColumns>(c += ldc, alpha, left5, right5, factor, zero, readsC, last);
             }
 
             if (TRows.Count > 6)
             {
-                Fold<S, V, T, TColumns>(c += ldc, alpha, left6, right6, factor, readsC, last);
+                Fold<S, V, T, TColumns>(c += ldc, alpha, left6, right6, factor, zero, readsC, last);
             }
 
             if (TRows.Count > 7)
             {
-                Fold<S, V, T, TColumns>(c += ldc, alpha, left7, right7, factor, readsC, last);
+                Fold<S, V, T, TColumns>(c += ldc, alpha, left7, right7, factor, zero, readsC, last);
             }
 
             if (TRows.Count > 8)
             {
-                Fold<S, V, T, TColumns>(c += ldc, alpha, left8, right8, factor, readsC, last);
+                Fold<S, V, T, TColumns>(c += ldc, alpha, left8, right8, factor, zero, readsC, last);
             }
 
             if (TRows.Count > 9)
             {
-                Fold<S, V, T, TColumns>(c += ldc, alpha, left9, right9, factor, readsC, last);
+                Fold<S, V, T, TColumns>(c += ldc, alpha, left9, right9, factor, zero, readsC, last);
             }
 
             if (TRows.Count > 10)
             {
-                Fold<S, V, T, TColumns>(c += ldc, alpha, left10, right10, factor, readsC, last);
+                Fold<S, V, T, TColumns>(c += ldc, alpha, left10, right10, factor, zero, readsC, last);
             }
 
             if (TRows.Count > 11)
             {
-                Fold<S, V, T, TColumns>(c += ldc, alpha, left11, right11, factor, readsC, last);
+                Fold<S, V, T, TColumns>(c += ldc, alpha, left11, right11, factor, zero, readsC, last);
             }
 
             readsC = true;
-            beta = T.One;
+            beta = tile.One;
         }
         while (depth != 0);
     }
 
     /// <summary>c = fma(alpha, sum, beta * c) on the vectors of a row, or from zero where C is not to be read.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Fold<S, V, T, TColumns>(T* c, V alpha, V sum0, V sum1, V beta, bool readsC, int last)
+    public static void Fold<S, V, T, TColumns>(T* c, V alpha, V sum0, V sum1, V beta, V zero, bool readsC, int last)
         where S : struct, ISimd<V, T>
         where V : unmanaged
         where T : unmanaged
         where TColumns : struct, IColumns
     {
+        V c0 = zero;
+        V c1 = zero;
         if (TColumns.IsPartial)
         {
-            FoldPart<S, V, T, TColumns>(c, alpha, sum0, sum1, beta, readsC, last);
+            if (TColumns.Vectors == 2)
+            {
+                c0 = readsC ? S.Multiply(beta, S.Load(c)) : zero;
+                S.Store(c, S.Fma(alpha, sum0, c0));
+                c += S.Width;
+                sum0 = sum1;
+            }
+
+            c1 = readsC ? S.Multiply(beta, S.LoadPartial(c, last)) : zero;
+            S.StorePartial(c, S.Fma(alpha, sum0, c1), last);
             return;
         }
 
-        V c0 = S.Broadcast(default);
-        V c1 = c0;
         if (readsC)
         {
             c0 = S.Multiply(beta, S.Load(c));
-            if (TColumns.Vectors > 1)
+            if (TColumns.Vectors == 2)
             {
                 c1 = S.Multiply(beta, S.Load(c + S.Width));
             }
         }
 
         S.Store(c, S.Fma(alpha, sum0, c0));
-        if (TColumns.Vectors > 1)
+        if (TColumns.Vectors == 2)
         {
             S.Store(c + S.Width, S.Fma(alpha, sum1, c1));
         }
-    }
-
-    /// <summary><see cref="Fold"/> where the last vector is partial: out of line, so that the JIT's inlining budget is left to the loop.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void FoldPart<S, V, T, TColumns>(T* c, V alpha, V sum0, V sum1, V beta, bool readsC, int last)
-        where S : struct, ISimd<V, T>
-        where V : unmanaged
-        where T : unmanaged
-        where TColumns : struct, IColumns
-    {
-        if (TColumns.Vectors > 1)
-        {
-            V whole = readsC ? S.Multiply(beta, S.Load(c)) : S.Broadcast(default);
-            S.Store(c, S.Fma(alpha, sum0, whole));
-            c += S.Width;
-            sum0 = sum1;
-        }
-
-        V part = readsC ? S.Multiply(beta, S.LoadPartial(c, last)) : S.Broadcast(default);
-        S.StorePartial(c, S.Fma(alpha, sum0, part), last);
     }
 }

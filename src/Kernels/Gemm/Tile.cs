@@ -59,6 +59,9 @@ public unsafe struct TileOperands<T>
     /// <summary>The factor of C, if it is read.</summary>
     internal T Beta;
 
+    /// <summary>1: the factor of C from the second block on.</summary>
+    internal T One;
+
     /// <summary>Whether C is read; otherwise the tile starts from zero.</summary>
     internal bool ReadsC;
 }

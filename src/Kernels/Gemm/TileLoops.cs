@@ -128,6 +128,7 @@ internal static unsafe class TileLoops<S, V, T, A>
             LastColumns = (int)(columns - ((TColumns.Vectors - 1) * S.Width)),
             Alpha = block.Alpha,
             Beta = block.Beta,
+            One = T.One,
             ReadsC = block.ReadsC,
         };
 

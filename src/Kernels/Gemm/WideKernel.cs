@@ -165,45 +165,57 @@ internal static unsafe class WideKernel
             V factor = S.Broadcast(beta);
             T* c = tile.C;
             nint ldc = tile.RowStrideC;
-            Fold<S, V, T>(c, alpha, first0, second0, third0, fourth0, factor, readsC);
+            Fold<S, V, T>(c, alpha, first0, second0, third0, fourth0, factor, zero, readsC);
             if (TRows.Count > 1)
             {
-                Fold<S, V, T>(c += ldc, alpha, first1, second1, third1, fourth1, factor, readsC);
+                Fold<S, V, T>(c += ldc, alpha, first1, second1, third1, fourth1, factor, zero, readsC);
             }
 
             if (TRows.Count > 2)
             {
-                Fold<S, V, T>(c += ldc, alpha, first2, second2, third2, fourth2, factor, readsC);
+                Fold<S, V, T>(c += ldc, alpha, first2, second2, third2, fourth2, factor, zero, readsC);
             }
 
             if (TRows.Count > 3)
             {
-                Fold<S, V, T>(c += ldc, alpha, first3, second3, third3, fourth3, factor, readsC);
+                Fold<S, V, T>(c += ldc, alpha, first3, second3, third3, fourth3, factor, zero, readsC);
             }
 
             if (TRows.Count > 4)
             {
-                Fold<S, V, T>(c += ldc, alpha, first4, second4, third4, fourth4, factor, readsC);
+                Fold<S, V, T>(c += ldc, alpha, first4, second4, third4, fourth4, factor, zero, readsC);
             }
 
             if (TRows.Count > 5)
             {
-                Fold<S, V, T>(c += ldc, alpha, first5, second5, third5, fourth5, factor, readsC);
+                Fold<S, V, T>(c += ldc, alpha, first5, second5, third5, fourth5, factor, zero, readsC);
             }
 
             readsC = true;
-            beta = T.One;
+            beta = tile.One;
         }
         while (depth != 0);
     }
 
+    /// <summary>c = fma(alpha, sum, beta * c) on four vectors of a row, or from zero where C is not to be read.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Fold<S, V, T>(T* c, V alpha, V sum0, V sum1, V sum2, V sum3, V beta, bool readsC)
+    private static void Fold<S, V, T>(T* c, V alpha, V sum0, V sum1, V sum2, V sum3, V beta, V zero, bool readsC)
         where S : struct, ISimd<V, T>
         where V : unmanaged
         where T : unmanaged
     {
-        MicroKernel.Fold<S, V, T, TwoVectors>(c, alpha, sum0, sum1, beta, readsC, S.Width);
-        MicroKernel.Fold<S, V, T, TwoVectors>(c + (2 * S.Width), alpha, sum2, sum3, beta, readsC, S.Width);
+        V c0 = zero, c1 = zero, c2 = zero, c3 = zero;
+        if (readsC)
+        {
+            c0 = S.Multiply(beta, S.Load(c));
+            c1 = S.Multiply(beta, S.Load(c + S.Width));
+            c2 = S.Multiply(beta, S.Load(c + (2 * S.Width)));
+            c3 = S.Multiply(beta, S.Load(c + (3 * S.Width)));
+        }
+
+        S.Store(c, S.Fma(alpha, sum0, c0));
+        S.Store(c + S.Width, S.Fma(alpha, sum1, c1));
+        S.Store(c + (2 * S.Width), S.Fma(alpha, sum2, c2));
+        S.Store(c + (3 * S.Width), S.Fma(alpha, sum3, c3));
     }
 }

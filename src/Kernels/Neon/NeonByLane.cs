@@ -104,5 +104,5 @@ internal static unsafe class NeonByLane
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Fold(float* c, Vector128<float> alpha, Vector128<float> left, Vector128<float> right, Vector128<float> beta, bool readsC) =>
-        MicroKernel.Fold<NeonSimd<float>, Vector128<float>, float, TwoVectors>(c, alpha, left, right, beta, readsC, 4);
+        MicroKernel.Fold<NeonSimd<float>, Vector128<float>, float, TwoVectors>(c, alpha, left, right, beta, Vector128<float>.Zero, readsC, 4);
 }
