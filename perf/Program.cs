@@ -15,21 +15,23 @@ Command accuracy = new("accuracy", "The largest error of every activation and de
 accuracy.SetAction(result => Accuracy.Run(
     result.GetValue(quick), result.GetValue(isa) is { } name ? KernelSet.Parse(name) : KernelSet.Best, result.GetValue(json)));
 
+Option<bool> accept = new("--accept") { Description = "Make what is found the expectation." };
+Command codegen = new("codegen", "The machine code of every kernel's hot loops, from the JIT's own disassembly, against the committed expectations.") { accept };
+codegen.SetAction(result => Codegen.Run(result.GetValue(accept)));
+
 RootCommand root = new("NnSimd measurements.")
 {
     new Command("bench", "Run the BenchmarkDotNet suites; every further argument goes to BenchmarkDotNet."),
     accuracy,
     Peers.Command(),
+    CompareCommand.Create(),
+    codegen,
+    TrackCommand.Create(),
+    HiddenCommands.Host(),
+    HiddenCommands.Emit(),
+    HiddenCommands.Busy(),
 };
-try
-{
-    ParseResult call = root.Parse(args);
-    return call.Errors.Count > 0
-        ? throw new WrongCallException(string.Join(' ', call.Errors[0].Message.Split(['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries)))
-        : call.Invoke(new() { EnableDefaultExceptionHandler = false });
-}
-catch (WrongCallException e)
-{
-    Console.Error.WriteLine($"perf: {e.Message}");
-    return 2;
-}
+
+// A wrong call ends with one line, whichever verb finds it.
+ParseResult call = root.Parse(args);
+return call.Errors.Count > 0 ? Fail.Because(call.Errors[0].Message) : Fail.OrRun(() => call.Invoke(new() { EnableDefaultExceptionHandler = false }));

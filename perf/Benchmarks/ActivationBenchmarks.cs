@@ -6,8 +6,8 @@ namespace NnSimd.Perf;
 /// <summary>Every activation and its derivative on every kernel set, inputs in [-8, 8).</summary>
 public class ActivationBenchmarks : OnEveryKernelSet
 {
-    private float[] _x = [];
-    private float[] _y = [];
+    private AlignedArray<float> _x = null!;
+    private AlignedArray<float> _y = null!;
     private Execution _execution;
     private Activation _activation = Activation.Identity;
 
@@ -25,8 +25,8 @@ public class ActivationBenchmarks : OnEveryKernelSet
     public void Setup()
     {
         _activation = Activation.All.Single(activation => activation.Name == Function);
-        _x = Inputs.Uniform(Length.Count, 8);
-        _y = new float[Length.Count];
+        _x = Uniform(Length.Count, 8);
+        _y = Zeros(Length.Count);
         _execution = new() { Kernels = KernelSet.Parse(Isa) };
     }
 

@@ -6,10 +6,10 @@ namespace NnSimd.Perf;
 /// <summary>C = A B, and a network layer f(A B + bias), on every kernel set.</summary>
 public class GemmBenchmarks : OnEveryKernelSet
 {
-    private float[] _a = [];
-    private float[] _b = [];
-    private float[] _c = [];
-    private float[] _bias = [];
+    private AlignedArray<float> _a = null!;
+    private AlignedArray<float> _b = null!;
+    private AlignedArray<float> _c = null!;
+    private AlignedArray<float> _bias = null!;
     private Execution _execution;
 
     public static IEnumerable<GemmShape> Shapes =>
@@ -29,10 +29,10 @@ public class GemmBenchmarks : OnEveryKernelSet
     [GlobalSetup]
     public void Setup()
     {
-        _a = Inputs.Uniform(Shape.M * Shape.K, 1);
-        _b = Inputs.Uniform(Shape.K * Shape.N, 1);
-        _bias = Inputs.Uniform(Shape.N, 1);
-        _c = new float[Shape.M * Shape.N];
+        _a = Uniform(Shape.M * Shape.K, 1);
+        _b = Uniform(Shape.K * Shape.N, 1);
+        _bias = Uniform(Shape.N, 1);
+        _c = Zeros(Shape.M * Shape.N);
         _execution = new() { Kernels = KernelSet.Parse(Isa), MaxThreads = Threads };
     }
 

@@ -6,9 +6,9 @@ namespace NnSimd.Perf;
 /// <summary>Softmax, log-softmax and the fused cross-entropy of a batch of rows, on every kernel set.</summary>
 public class SoftmaxBenchmarks : OnEveryKernelSet
 {
-    private float[] _logits = [];
-    private float[] _targets = [];
-    private float[] _result = [];
+    private AlignedArray<float> _logits = null!;
+    private AlignedArray<float> _targets = null!;
+    private AlignedArray<float> _result = null!;
     private Execution _execution;
 
     public static IEnumerable<RowsOfElements> Shapes => [new(128, 10), new(128, 1000), new(1, 65536)];
@@ -19,14 +19,14 @@ public class SoftmaxBenchmarks : OnEveryKernelSet
     [GlobalSetup]
     public void Setup()
     {
-        _logits = Inputs.Uniform(Shape.Rows * Shape.Columns, 8);
-        _targets = new float[_logits.Length];
+        _logits = Uniform(Shape.Rows * Shape.Columns, 8);
+        _targets = Zeros(_logits.Length);
         for (int row = 0; row < Shape.Rows; row++)
         {
-            _targets[(row * Shape.Columns) + (row % Shape.Columns)] = 1;
+            _targets.Span[(row * Shape.Columns) + (row % Shape.Columns)] = 1;
         }
 
-        _result = new float[_logits.Length];
+        _result = Zeros(_logits.Length);
         _execution = new() { Kernels = KernelSet.Parse(Isa) };
     }
 

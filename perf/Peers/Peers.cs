@@ -45,12 +45,12 @@ internal static class Peers
                 throw new WrongCallException($"--filter {string.Join(", ", texts)}: no row matches.");
             }
 
-            return Run(cases, kernels, limited, result.GetValue(quick) ? Effort.Quick : Effort.Full, result.GetValue(json), result.GetValue(markdown));
+            return Run(cases, kernels, limited, result.GetValue(quick) ? RaceEffort.Quick : RaceEffort.Full, result.GetValue(json), result.GetValue(markdown));
         });
         return new("peers", "This library and every peer found on the machine, interleaved in one run on the same buffers.") { gemm };
     }
 
-    private static int Run(IReadOnlyList<IPeersCase> cases, KernelSet kernels, bool limited, Effort effort, FileInfo? json, bool markdown)
+    private static int Run(IReadOnlyList<IPeersCase> cases, KernelSet kernels, bool limited, RaceEffort effort, FileInfo? json, bool markdown)
     {
         PeerSet peers = PeerSet.Load(cases.Max(work => work.Threads), limited);
         Console.WriteLine($"machine  {PeersTable.Machine()}");
@@ -136,7 +136,7 @@ internal static class Peers
 
     /// <summary>Checks everybody's result, then times those who are right.</summary>
     /// <returns>The row, or null where this library itself is wrong.</returns>
-    private static PeersRow? Measure(IPeersCase work, IContest contest, string isa, Effort effort, List<string> faults)
+    private static PeersRow? Measure(IPeersCase work, IContest contest, string isa, RaceEffort effort, List<string> faults)
     {
         bool IsRight(Candidate candidate)
         {

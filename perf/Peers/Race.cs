@@ -6,13 +6,13 @@ namespace NnSimd.Perf;
 /// <param name="SampleSeconds">The least length of a sample: a candidate that needs less repeats its work.</param>
 /// <param name="RowSeconds">How long to go on with the rounds of a row.</param>
 /// <param name="LeastRounds">The least number of rounds.</param>
-internal readonly record struct Effort(double SampleSeconds, double RowSeconds, int LeastRounds)
+internal readonly record struct RaceEffort(double SampleSeconds, double RowSeconds, int LeastRounds)
 {
     /// <summary>For a table to be published.</summary>
-    public static Effort Full => new(2e-3, 1.5, 9);
+    public static RaceEffort Full => new(2e-3, 1.5, 9);
 
     /// <summary>For a look while something is tuned.</summary>
-    public static Effort Quick => new(1e-3, 0.15, 5);
+    public static RaceEffort Quick => new(1e-3, 0.15, 5);
 }
 
 /// <summary>The seconds of one call.</summary>
@@ -35,7 +35,7 @@ internal static class Race
     /// <param name="candidates">Who runs.</param>
     /// <param name="effort">How long.</param>
     /// <param name="pause">How long to wait before each sample until the threads of the one before have gone to sleep.</param>
-    public static Timing[] Run(IReadOnlyList<Candidate> candidates, Effort effort, TimeSpan pause)
+    public static Timing[] Run(IReadOnlyList<Candidate> candidates, RaceEffort effort, TimeSpan pause)
     {
         double[] calls = [.. candidates.Select(candidate => SecondsPerCall(candidate, effort, pause))];
         double fastest = calls.Min();
@@ -57,7 +57,7 @@ internal static class Race
     }
 
     /// <summary>Warms the candidate up and estimates its time.</summary>
-    private static double SecondsPerCall(Candidate candidate, Effort effort, TimeSpan pause)
+    private static double SecondsPerCall(Candidate candidate, RaceEffort effort, TimeSpan pause)
     {
         long begin = Stopwatch.GetTimestamp();
         double seconds = double.PositiveInfinity;

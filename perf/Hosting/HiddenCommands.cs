@@ -1,0 +1,38 @@
+using System.CommandLine;
+
+namespace NnSimd.Perf;
+
+/// <summary>The verbs that the program starts itself with.</summary>
+internal static class HiddenCommands
+{
+    /// <summary><see cref="Perf.Host"/>.</summary>
+    public static Command Host()
+    {
+        Option<string> library = new("--library") { Required = true };
+        Option<string[]> suites = new("--suites") { Required = true };
+        Option<double> slowdown = new("--slowdown");
+        Command command = new(Perf.Host.Verb) { library, suites, slowdown };
+        command.Hidden = true;
+        command.SetAction(result => Perf.Host.Run(result.GetValue(library)!, result.GetValue(suites)!, result.GetValue(slowdown)));
+        return command;
+    }
+
+    /// <summary><see cref="Codegen.EmitAll"/>.</summary>
+    public static Command Emit()
+    {
+        Argument<string> kernels = new("kernels");
+        Option<bool> products = new("--products");
+        Command command = new(Codegen.EmitVerb) { kernels, products };
+        command.Hidden = true;
+        command.SetAction(result => Codegen.EmitAll(result.GetValue(kernels)!, result.GetValue(products)));
+        return command;
+    }
+
+    /// <summary><see cref="SelfTest.KeepBusy"/>.</summary>
+    public static Command Busy()
+    {
+        Command command = new(SelfTest.BusyVerb) { Hidden = true };
+        command.SetAction(_ => SelfTest.KeepBusy());
+        return command;
+    }
+}

@@ -1,0 +1,194 @@
+using System.Reflection;
+using NnSimd.Kernels;
+using NnSimd.Nn;
+
+namespace NnSimd.Perf;
+
+/// <summary>
+/// A call of every public operation, on operands that reach all of its paths. <c>codegen</c> makes the compiler emit the kernels with them, and the allocation gate
+/// counts their bytes; a test holds the keys against the public surface, so an operation without a case fails.
+/// </summary>
+internal sealed class Operations
+{
+    // Rows beyond every tile height, columns with a part of a vector, terms beyond a summation block.
+    private const int M = 13;
+    private const int N = 37;
+    private const int K = 300;
+    private const int Elements = 1003;
+
+    private readonly Execution _execution;
+    private readonly float[] _a = Inputs.Uniform(M * K, 1);
+    private readonly float[] _b = Inputs.Uniform(K * N, 1);
+    private readonly float[] _c = new float[2 * M * N];
+    private readonly float[] _bias = Inputs.Uniform(N, 1);
+    private readonly float[] _x = Inputs.Uniform(Elements, 8);
+    private readonly float[] _y = new float[Elements];
+    private readonly float[] _probabilities = [.. Inputs.Uniform(Elements, 0.5f).Select(x => x + 0.5f)];
+    private readonly float[] _targets = [.. Enumerable.Range(0, Elements).Select(i => (float)(i % 2))];
+    private readonly int[] _order = [.. Enumerable.Range(0, 100)];
+    private readonly RandomSource _random = new(1);
+    private readonly Optimizer _optimizer = new Sgd(1e-6f, 0.9f);
+
+    public Operations(Execution execution) => _execution = execution;
+
+    // Not before an operation needs them: building a network runs kernels too.
+    private Network Network => field ??= new(K, new Dense(N, Kernels.Activation.Tanh), new Dense(N)) { Execution = _execution };
+
+    private PackedMatrix<float> Right => field ??= PackedMatrix.Pack(new ReadOnlyMatrixSpan<float>(_b, K, N), _execution);
+
+    private PackedMatrix<float> Left => field ??= PackedMatrix.PackLeft(new ReadOnlyMatrixSpan<float>(_a, M, K), _execution);
+
+    private Trainer Trainer => field ??= new(Network, Nn.Loss.MeanSquaredError, _optimizer);
+
+    /// <summary>What is public but no operation in steady state, and why.</summary>
+    public static IReadOnlyDictionary<string, string> Exempt { get; } = new Dictionary<string, string>
+    {
+        ["Activation.Of(A)"] = "returns a new object",
+        ["DataSet.OneHot(ReadOnlySpan<Int32>, Int32)"] = "returns a new array",
+        ["DataSet.Slice(Int32, Int32)"] = "returns a new object",
+        ["Initializer.For(Activation)"] = "is part of building a layer",
+        ["Initializer.Normal(Single)"] = "returns a new object",
+        ["KernelSet.Parse(String)"] = "is part of setting up",
+        ["Loss.Of(L)"] = "returns a new object",
+        ["Network.Initialize(UInt64)"] = "is part of building a network",
+        ["PackedMatrix.Dispose()"] = "ends the use of an operand",
+        ["PackedMatrix.Pack(ReadOnlyMatrixSpan<T>, Execution)"] = "returns a new object",
+        ["PackedMatrix.PackLeft(ReadOnlyMatrixSpan<T>, Execution)"] = "returns a new object",
+        ["Trainer.Fit(DataSet, Int32, Int32, Action<EpochReport>, UInt64, CancellationToken)"] = "is a whole training: some bytes a call, whatever the number of epochs",
+    };
+
+    /// <summary>The operations by <see cref="KeyOf"/>. Each may be called any number of times.</summary>
+    public IReadOnlyDictionary<string, Action> All => field ??= new Dictionary<string, Action>
+    {
+        ["Activation.Apply(ReadOnlySpan<Single>, Span<Single>, Execution)"] = () => EachActivation((f, o) => f.Apply(o._x, o._y, o._execution)),
+        ["Activation.Derivative(ReadOnlySpan<Single>, Span<Single>, Execution)"] = () => EachActivation((f, o) => f.Derivative(o._x, o._y, o._execution)),
+        ["Activation.Backward(ReadOnlySpan<Single>, ReadOnlySpan<Single>, Span<Single>, Execution)"] = () => EachActivation((f, o) => f.Backward(o._x, o._x, o._y, o._execution)),
+        ["Activation.Multiply(ReadOnlyMatrixSpan<Single>, ReadOnlyMatrixSpan<Single>, MatrixSpan<Single>, ReadOnlySpan<Single>, Execution)"] = () => EachActivation((f, o) =>
+        {
+            f.Multiply(new(o._a, M, K), new(o._b, K, N), new(o._c, M, N), o._bias, o._execution);
+            f.Multiply(new(o._a, 1, K), new(o._b, K, N), new(o._c, 1, N), o._bias, o._execution);
+        }),
+        ["Activations.Apply(ReadOnlySpan<Single>, Span<Single>, F, Execution)"] = () => Activations.Apply<Tanh>(_x, _y, execution: _execution),
+        ["Activations.Derivative(ReadOnlySpan<Single>, Span<Single>, A, Execution)"] = () => Activations.Derivative<Tanh>(_x, _y, execution: _execution),
+        ["Activations.Backward(ReadOnlySpan<Single>, ReadOnlySpan<Single>, Span<Single>, A, Execution)"] = () => Activations.Backward<Tanh>(_x, _x, _y, execution: _execution),
+        ["Activations.Exp(ReadOnlySpan<Single>, Span<Single>, Execution)"] = () => Activations.Exp(_x, _y, _execution),
+        ["Activations.Identity(ReadOnlySpan<Single>, Span<Single>, Execution)"] = () => Activations.Identity(_x, _y, _execution),
+        ["Activations.LeakyRelu(ReadOnlySpan<Single>, Span<Single>, Single, Execution)"] = () => Activations.LeakyRelu(_x, _y, 0.1f, _execution),
+        ["Activations.Log(ReadOnlySpan<Single>, Span<Single>, Execution)"] = () => Activations.Log(_x, _y, _execution),
+        ["Activations.Relu(ReadOnlySpan<Single>, Span<Single>, Execution)"] = () => Activations.Relu(_x, _y, _execution),
+        ["Activations.Sigmoid(ReadOnlySpan<Single>, Span<Single>, Execution)"] = () => Activations.Sigmoid(_x, _y, _execution),
+        ["Activations.Tanh(ReadOnlySpan<Single>, Span<Single>, Execution)"] = () => Activations.Tanh(_x, _y, _execution),
+        ["Epilogue.Bias(ReadOnlySpan<Single>)"] = () => _ = Epilogue.Bias(_bias).HasBias,
+        ["Epilogue.Bias(ReadOnlySpan<Double>)"] = () => _ = Epilogue.Bias(ReadOnlySpan<double>.Empty).HasBias,
+        ["Epilogue.Activation(A)"] = () => _ = Epilogue.Activation<Relu>().HasBias,
+        ["Epilogue.Then(Epilogue<Single, Identity>, A)"] = () => _ = Epilogue.Bias(_bias).Then<Relu>().HasBias,
+        ["Epilogue.Then(Epilogue<Double, Identity>, A)"] = () => _ = Epilogue.Bias(ReadOnlySpan<double>.Empty).Then<Relu>().HasBias,
+        ["Gemm.Multiply(ReadOnlyMatrixSpan<T>, PackedMatrix<T>, MatrixSpan<T>, Double, Double, Execution)"] =
+            () => Gemm.Multiply<float>(new(_a, M, K), Right, new(_c, M, N), execution: _execution),
+        ["Gemm.Multiply(ReadOnlyMatrixSpan<T>, PackedMatrix<T>, MatrixSpan<T>, Epilogue<T, A>, Double, Double, Execution)"] =
+            () => Gemm.Multiply(new(_a, M, K), Right, new(_c, M, N), Epilogue.Bias(_bias).Then<Relu>(), execution: _execution),
+        ["Gemm.Multiply(PackedMatrix<T>, ReadOnlyMatrixSpan<T>, MatrixSpan<T>, Double, Double, Execution)"] =
+            () => Gemm.Multiply<float>(Left, new(_b, K, N), new(_c, M, N), execution: _execution),
+        ["Gemm.Multiply(PackedMatrix<T>, ReadOnlyMatrixSpan<T>, MatrixSpan<T>, Epilogue<T, A>, Double, Double, Execution)"] =
+            () => Gemm.Multiply(Left, new(_b, K, N), new(_c, M, N), Epilogue.Bias(_bias).Then<Relu>(), execution: _execution),
+        ["Gemm.Multiply(ReadOnlyMatrixSpan<T>, ReadOnlyMatrixSpan<T>, MatrixSpan<T>, Double, Double, Execution)"] = MultiplyEveryHeight,
+        ["Gemm.Multiply(ReadOnlyMatrixSpan<T>, ReadOnlyMatrixSpan<T>, MatrixSpan<T>, Epilogue<T, A>, Double, Double, Execution)"] =
+            () => Gemm.Multiply(new(_a, M, K), new(_b, K, N), new(_c, M, N), Epilogue.Bias(_bias).Then<Relu>(), execution: _execution),
+        ["Initializer.Fill(MatrixSpan<Single>, RandomSource)"] = () => Initializer.He.Fill(new(_c, M, N), _random),
+        ["KernelSet.Run(TKernel&)"] = () =>
+        {
+            Nothing nothing = default;
+            _execution.Kernels.Run<float, Nothing>(ref nothing);
+        },
+        ["Loss.Evaluate(ReadOnlyMatrixSpan<Single>, ReadOnlyMatrixSpan<Single>, MatrixSpan<Single>, Execution)"] =
+            () => Nn.Loss.SoftmaxCrossEntropy.Evaluate(new(_x, 17, 59), new(_targets, 17, 59), new(_y, 17, 59), _execution),
+        ["Losses.BinaryCrossEntropy(ReadOnlySpan<Single>, ReadOnlySpan<Single>, Span<Single>, Execution)"] = () => Losses.BinaryCrossEntropy(_probabilities, _targets, _y, _execution),
+        ["Losses.BinaryCrossEntropyWithLogits(ReadOnlySpan<Single>, ReadOnlySpan<Single>, Span<Single>, Execution)"] = () => Losses.BinaryCrossEntropyWithLogits(_x, _targets, _y, _execution),
+        ["Losses.Evaluate(ReadOnlySpan<Single>, ReadOnlySpan<Single>, Span<Single>, L, Execution)"] = () => Losses.Evaluate<MeanSquaredError>(_x, _targets, _y, execution: _execution),
+        ["Losses.MeanSquaredError(ReadOnlySpan<Single>, ReadOnlySpan<Single>, Span<Single>, Execution)"] = () => Losses.MeanSquaredError(_x, _targets, _y, _execution),
+        ["Losses.SoftmaxCrossEntropy(ReadOnlyMatrixSpan<Single>, ReadOnlyMatrixSpan<Single>, MatrixSpan<Single>, Execution)"] =
+            () => Losses.SoftmaxCrossEntropy(new(_x, 17, 59), new(_targets, 17, 59), new(_y, 17, 59), _execution),
+        ["MatrixSpan.Transpose()"] = () => _ = new MatrixSpan<float>(_c, M, N).Transpose().Rows,
+        ["MatrixSpan.Slice(Int32, Int32, Int32, Int32)"] = () => _ = new MatrixSpan<float>(_c, M, N).Slice(1, 1, 2, 2).Rows,
+        ["ReadOnlyMatrixSpan.Transpose()"] = () => _ = new ReadOnlyMatrixSpan<float>(_c, M, N).Transpose().Rows,
+        ["ReadOnlyMatrixSpan.Slice(Int32, Int32, Int32, Int32)"] = () => _ = new ReadOnlyMatrixSpan<float>(_c, M, N).Slice(1, 1, 2, 2).Rows,
+        ["Network.Forward(ReadOnlyMatrixSpan<Single>)"] = () => Network.Forward(new ReadOnlyMatrixSpan<float>(_a, M, K)),
+        ["Network.Forward(ReadOnlySpan<Single>)"] = () => Network.Forward(_a.AsSpan(0, K)),
+        ["Network.Backpropagate(ReadOnlyMatrixSpan<Single>, ReadOnlyMatrixSpan<Single>, Loss)"] = () => Network.Backpropagate(new(_a, M, K), new(_targets, M, N), Nn.Loss.BinaryCrossEntropyWithLogits),
+        ["Optimizer.Update(Network)"] = () => _optimizer.Update(Network),
+        ["RandomSource.NextInt32(Int32)"] = () => _random.NextInt32(10),
+        ["RandomSource.NextNormal()"] = () => _random.NextNormal(),
+        ["RandomSource.NextSingle()"] = () => _random.NextSingle(),
+        ["RandomSource.NextSingle(Single, Single)"] = () => _random.NextSingle(0, 1),
+        ["RandomSource.NextUInt64()"] = () => _random.NextUInt64(),
+        ["RandomSource.Shuffle(Span<T>)"] = () => _random.Shuffle<int>(_order),
+        ["Sgd.Update(Network)"] = () => _optimizer.Update(Network),
+        ["Softmax.Apply(ReadOnlyMatrixSpan<Single>, MatrixSpan<Single>, Execution)"] = () => Softmax.Apply(new ReadOnlyMatrixSpan<float>(_x, 17, 59), new MatrixSpan<float>(_y, 17, 59), _execution),
+        ["Softmax.Apply(ReadOnlySpan<Single>, Span<Single>, Execution)"] = () => Softmax.Apply(_x, _y, _execution),
+        ["Softmax.Log(ReadOnlyMatrixSpan<Single>, MatrixSpan<Single>, Execution)"] = () => Softmax.Log(new ReadOnlyMatrixSpan<float>(_x, 17, 59), new MatrixSpan<float>(_y, 17, 59), _execution),
+        ["Softmax.Log(ReadOnlySpan<Single>, Span<Single>, Execution)"] = () => Softmax.Log(_x, _y, _execution),
+        ["Trainer.Step(ReadOnlyMatrixSpan<Single>, ReadOnlyMatrixSpan<Single>)"] = () => Trainer.Step(new(_a, M, K), new(_targets, M, N)),
+    };
+
+    /// <summary>
+    /// The keys of all public operations: the methods of public types but for what the instruction sets and formulas are made of, which is
+    /// inlined into operations, and for the reference, which is a specification.
+    /// </summary>
+    public static IEnumerable<string> Public() =>
+        from assembly in new[] { typeof(Gemm).Assembly, typeof(Network).Assembly }
+        from type in assembly.GetExportedTypes()
+        where !type.IsInterface && type != typeof(Reference) && !type.GetInterfaces().Any(IsFormula)
+        from method in type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+        where !method.IsSpecialName
+            && method.GetBaseDefinition().DeclaringType is { } root && root != typeof(object) && root != typeof(ValueType)
+            && !method.GetGenericArguments().Any(argument => argument.GetGenericParameterConstraints().Any(IsInstructionSet))
+            && !method.IsDefined(typeof(System.Runtime.CompilerServices.CompilerGeneratedAttribute))
+        select KeyOf(method);
+
+    /// <summary>The name of a method with the types of its parameters.</summary>
+    public static string KeyOf(MethodInfo method) =>
+        $"{Short(method.DeclaringType!, false)}.{method.Name}({string.Join(", ", method.GetParameters().Select(parameter => Short(parameter.ParameterType, true)))})";
+
+    private static bool IsFormula(Type type) =>
+        IsInstructionSet(type) || (type.IsGenericType && (type.GetGenericTypeDefinition() == typeof(IFunction<>) || type.GetGenericTypeDefinition() == typeof(ILoss<>)));
+
+    private static bool IsInstructionSet(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ISimd<,>);
+
+    private static string Short(Type type, bool arguments) =>
+        !type.IsGenericType ? type.Name
+        : type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)]
+            + (arguments ? $"<{string.Join(", ", type.GetGenericArguments().Select(argument => Short(argument, true)))}>" : "");
+
+    private static readonly Activation[] Functions = [.. Activation.All];
+
+    private void EachActivation(Action<Activation, Operations> call)
+    {
+        foreach (Activation function in Functions)
+        {
+            call(function, this);
+        }
+    }
+
+    /// <summary>Every tile height, whole vectors and parts of one, operands walked and packed, a result with gaps.</summary>
+    private void MultiplyEveryHeight()
+    {
+        for (int m = 1; m <= M; m++)
+        {
+            for (int n = 1; n <= N; n += 4)
+            {
+                Gemm.Multiply<float>(new(_a, m, K), new(_b, K, n), new(_c, m, n), execution: _execution);
+                Gemm.Multiply<float>(new(_a, m, K), new ReadOnlyMatrixSpan<float>(_b, n, K).Transpose(), new(_c, m, n), 0.5, 0.5, _execution);
+                Gemm.Multiply<float>(new ReadOnlyMatrixSpan<float>(_a, K, m).Transpose(), new(_b, K, n), new MatrixSpan<float>(_c, m, n, 2 * n, 2), 1, 1, _execution);
+            }
+        }
+    }
+
+    private readonly struct Nothing : IKernel<float>
+    {
+        public void Run<S, V>()
+            where S : struct, ISimd<V, float>
+            where V : unmanaged
+        {
+        }
+    }
+}
