@@ -54,6 +54,7 @@ public abstract class SimdTests<T>
     private enum Operation
     {
         Broadcast,
+        Constant,
         Load,
         Store,
         LoadPartial,
@@ -107,6 +108,14 @@ public abstract class SimdTests<T>
                 Floats.AssertSame<T>(expected, Run(kernels, operation, x, y, z), $"{operation} on {kernels}");
             }
         }
+    }
+
+    [Fact]
+    public void A_constant_is_rounded_to_the_element_type()
+    {
+        Assert.Equal(T.CreateTruncating(0.1), ScalarSimd<T>.Constant(0.1));
+        Assert.Equal(typeof(T) == typeof(float), T.IsInfinity(ScalarSimd<T>.Constant(1e300)));
+        Assert.True(T.IsNaN(ScalarSimd<T>.Constant(double.NaN)));
     }
 
     [Fact]
@@ -167,6 +176,9 @@ public abstract class SimdTests<T>
                 {
                     case Operation.Broadcast:
                         x = S.Broadcast(X[group]);
+                        break;
+                    case Operation.Constant:
+                        x = S.Add(S.Constant(0.1), S.Constant(double.CreateTruncating(X[group]) * 1.1));
                         break;
                     case Operation.LoadPartial:
                         x = count == 0 ? S.Broadcast(default) : S.LoadPartial(X + i, count);

@@ -23,6 +23,9 @@ public unsafe interface ISimd<V, T>
     /// <summary>All lanes equal to <paramref name="value"/>.</summary>
     static abstract V Broadcast(T value);
 
+    /// <summary>All lanes equal to <paramref name="value"/>, rounded to the element type: how an algorithm for every element type states its numbers. A literal becomes a constant of the machine code.</summary>
+    static abstract V Constant(double value);
+
     /// <summary>The <see cref="Width"/> elements at <paramref name="source"/>, at any alignment.</summary>
     static abstract V Load(T* source);
 
