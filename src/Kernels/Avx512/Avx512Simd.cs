@@ -146,11 +146,11 @@ internal readonly unsafe struct Avx512Simd<T> : ISimd<Vector512<T>, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Transpose(T* source, nint sourceStride, int rows, int columns, T* destination, nint destinationStride, int lanes)
     {
-        // Four blocks of the half-width transpose.
+        // Four blocks of the half-width transpose, the last lanes first: where columns overlap, they cover the first lanes of the next column.
         int half = Width / 2;
         for (int j = 0; j < columns; j += half)
         {
-            for (int i = 0; i < lanes; i += half)
+            for (int i = (lanes - 1) / half * half; i >= 0; i -= half)
             {
                 Avx2Simd<T>.Transpose(
                     source + (i * sourceStride) + j,

@@ -89,7 +89,8 @@ public unsafe interface ISimd<V, T>
     /// <summary>
     /// A block of at most <see cref="Width"/> x <see cref="Width"/> elements, transposed: <c>destination[j * destinationStride + i] = source[i * sourceStride + j]</c>
     /// for i &lt; <paramref name="rows"/> and j &lt; <paramref name="columns"/>, and zero for <paramref name="rows"/> &lt;= i &lt; <paramref name="lanes"/>. The columns
-    /// are written in ascending order, so that a later one may cover the zeros of an earlier one.
+    /// take effect in ascending order: where <paramref name="destinationStride"/> is less than <paramref name="lanes"/>, but not than <paramref name="rows"/>, a later one covers
+    /// the zeros of an earlier one.
     /// </summary>
     static abstract void Transpose(T* source, nint sourceStride, int rows, int columns, T* destination, nint destinationStride, int lanes);
 
