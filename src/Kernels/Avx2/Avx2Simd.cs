@@ -22,9 +22,7 @@ internal readonly unsafe struct Avx2Simd<T> : ISimd<Vector256<T>, T>
     /// <inheritdoc/>
     public static int TileRows => 6;
 
-    private static bool IsFloat => typeof(T) == typeof(float);
-
-    private static Vector256<T> SignBit => IsFloat ? Vector256.Create(-0f).As<float, T>() : Vector256.Create(-0.0).As<double, T>();
+    private static Vector256<T> SignBit => typeof(T) == typeof(float) ? Vector256.Create(-0f).As<float, T>() : Vector256.Create(-0.0).As<double, T>();
 
     // A vector of set bits, then one of clear bits: read count lanes before the middle, it is the mask of the first count lanes.
     private static ReadOnlySpan<int> LaneMasks => [-1, -1, -1, -1, -1, -1, -1, -1, 0, 0, 0, 0, 0, 0, 0, 0];
@@ -47,7 +45,7 @@ internal readonly unsafe struct Avx2Simd<T> : ISimd<Vector256<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<T> LoadPartial(T* source, int count) => IsFloat
+    public static Vector256<T> LoadPartial(T* source, int count) => typeof(T) == typeof(float)
         ? Avx.MaskLoad((float*)source, FirstLanes(count).AsSingle()).As<float, T>()
         : Avx.MaskLoad((double*)source, FirstLanes(count).AsDouble()).As<double, T>();
 
@@ -59,7 +57,7 @@ internal readonly unsafe struct Avx2Simd<T> : ISimd<Vector256<T>, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StorePartial(T* destination, Vector256<T> value, int count)
     {
-        if (IsFloat)
+        if (typeof(T) == typeof(float))
         {
             Avx.MaskStore((float*)destination, FirstLanes(count).AsSingle(), value.AsSingle());
         }
@@ -96,19 +94,19 @@ internal readonly unsafe struct Avx2Simd<T> : ISimd<Vector256<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<T> Fma(Vector256<T> x, Vector256<T> y, Vector256<T> addend) => IsFloat
+    public static Vector256<T> Fma(Vector256<T> x, Vector256<T> y, Vector256<T> addend) => typeof(T) == typeof(float)
         ? System.Runtime.Intrinsics.X86.Fma.MultiplyAdd(x.AsSingle(), y.AsSingle(), addend.AsSingle()).As<float, T>()
         : System.Runtime.Intrinsics.X86.Fma.MultiplyAdd(x.AsDouble(), y.AsDouble(), addend.AsDouble()).As<double, T>();
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<T> Min(Vector256<T> x, Vector256<T> y) => IsFloat
+    public static Vector256<T> Min(Vector256<T> x, Vector256<T> y) => typeof(T) == typeof(float)
         ? Avx.Min(x.AsSingle(), y.AsSingle()).As<float, T>()
         : Avx.Min(x.AsDouble(), y.AsDouble()).As<double, T>();
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<T> Max(Vector256<T> x, Vector256<T> y) => IsFloat
+    public static Vector256<T> Max(Vector256<T> x, Vector256<T> y) => typeof(T) == typeof(float)
         ? Avx.Max(x.AsSingle(), y.AsSingle()).As<float, T>()
         : Avx.Max(x.AsDouble(), y.AsDouble()).As<double, T>();
 
@@ -123,13 +121,13 @@ internal readonly unsafe struct Avx2Simd<T> : ISimd<Vector256<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<T> SelectLess(Vector256<T> x, Vector256<T> y, Vector256<T> ifLess, Vector256<T> otherwise) => IsFloat
+    public static Vector256<T> SelectLess(Vector256<T> x, Vector256<T> y, Vector256<T> ifLess, Vector256<T> otherwise) => typeof(T) == typeof(float)
         ? Avx.BlendVariable(otherwise.AsSingle(), ifLess.AsSingle(), Avx.CompareLessThan(x.AsSingle(), y.AsSingle())).As<float, T>()
         : Avx.BlendVariable(otherwise.AsDouble(), ifLess.AsDouble(), Avx.CompareLessThan(x.AsDouble(), y.AsDouble())).As<double, T>();
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<T> Round(Vector256<T> x) => IsFloat
+    public static Vector256<T> Round(Vector256<T> x) => typeof(T) == typeof(float)
         ? Avx.RoundToNearestInteger(x.AsSingle()).As<float, T>()
         : Avx.RoundToNearestInteger(x.AsDouble()).As<double, T>();
 
@@ -137,7 +135,7 @@ internal readonly unsafe struct Avx2Simd<T> : ISimd<Vector256<T>, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> Scale(Vector256<T> x, Vector256<T> n)
     {
-        if (IsFloat)
+        if (typeof(T) == typeof(float))
         {
             Vector256<int> exponent = Avx.ConvertToVector256Int32(n.AsSingle());
             Vector256<int> half = Avx2.ShiftRightArithmetic(exponent, 1);
@@ -161,7 +159,7 @@ internal readonly unsafe struct Avx2Simd<T> : ISimd<Vector256<T>, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> Exponent(Vector256<T> x)
     {
-        if (IsFloat)
+        if (typeof(T) == typeof(float))
         {
             return Avx.ConvertToVector256Single(Avx2.Subtract(Avx2.ShiftRightArithmetic(x.AsInt32(), 23), Vector256.Create(127))).As<float, T>();
         }
@@ -176,7 +174,7 @@ internal readonly unsafe struct Avx2Simd<T> : ISimd<Vector256<T>, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Transpose(T* source, nint sourceStride, int rows, int columns, T* destination, nint destinationStride, int lanes)
     {
-        if (IsFloat)
+        if (typeof(T) == typeof(float))
         {
             Avx2Transpose.Run((float*)source, sourceStride, rows, columns, (float*)destination, destinationStride, lanes);
         }
@@ -188,7 +186,7 @@ internal readonly unsafe struct Avx2Simd<T> : ISimd<Vector256<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<T> AddDots(Vector256<T> sum, T* a, nint strideA, T* source, nint sourceStride) => IsFloat
+    public static Vector256<T> AddDots(Vector256<T> sum, T* a, nint strideA, T* source, nint sourceStride) => typeof(T) == typeof(float)
         ? Avx2Transpose.AddDots(sum.AsSingle(), (float*)a, strideA, (float*)source, sourceStride).As<float, T>()
         : Avx2Transpose.AddDots(sum.AsDouble(), (double*)a, strideA, (double*)source, sourceStride).As<double, T>();
 

@@ -22,12 +22,10 @@ internal readonly unsafe struct Avx512Simd<T> : ISimd<Vector512<T>, T>
     /// <inheritdoc/>
     public static int TileRows => 12;
 
-    private static bool IsFloat => typeof(T) == typeof(float);
-
-    private static Vector512<T> SignBit => IsFloat ? Vector512.Create(-0f).As<float, T>() : Vector512.Create(-0.0).As<double, T>();
+    private static Vector512<T> SignBit => typeof(T) == typeof(float) ? Vector512.Create(-0f).As<float, T>() : Vector512.Create(-0.0).As<double, T>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<T> FirstLanes(int count) => IsFloat
+    private static Vector512<T> FirstLanes(int count) => typeof(T) == typeof(float)
         ? Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count)).As<int, T>()
         : Vector512.LessThan(Vector512<long>.Indices, Vector512.Create((long)count)).As<long, T>();
 
@@ -37,7 +35,7 @@ internal readonly unsafe struct Avx512Simd<T> : ISimd<Vector512<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<T> Constant(double value) => IsFloat ? Vector512.Create((float)value).As<float, T>() : Vector512.Create(value).As<double, T>();
+    public static Vector512<T> Constant(double value) => typeof(T) == typeof(float) ? Vector512.Create((float)value).As<float, T>() : Vector512.Create(value).As<double, T>();
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -45,7 +43,7 @@ internal readonly unsafe struct Avx512Simd<T> : ISimd<Vector512<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<T> LoadPartial(T* source, int count) => IsFloat
+    public static Vector512<T> LoadPartial(T* source, int count) => typeof(T) == typeof(float)
         ? Avx512F.MaskLoad((float*)source, FirstLanes(count).AsSingle(), Vector512<float>.Zero).As<float, T>()
         : Avx512F.MaskLoad((double*)source, FirstLanes(count).AsDouble(), Vector512<double>.Zero).As<double, T>();
 
@@ -57,7 +55,7 @@ internal readonly unsafe struct Avx512Simd<T> : ISimd<Vector512<T>, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StorePartial(T* destination, Vector512<T> value, int count)
     {
-        if (IsFloat)
+        if (typeof(T) == typeof(float))
         {
             Avx512F.MaskStore((float*)destination, FirstLanes(count).AsSingle(), value.AsSingle());
         }
@@ -94,19 +92,19 @@ internal readonly unsafe struct Avx512Simd<T> : ISimd<Vector512<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<T> Fma(Vector512<T> x, Vector512<T> y, Vector512<T> addend) => IsFloat
+    public static Vector512<T> Fma(Vector512<T> x, Vector512<T> y, Vector512<T> addend) => typeof(T) == typeof(float)
         ? Avx512F.FusedMultiplyAdd(x.AsSingle(), y.AsSingle(), addend.AsSingle()).As<float, T>()
         : Avx512F.FusedMultiplyAdd(x.AsDouble(), y.AsDouble(), addend.AsDouble()).As<double, T>();
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<T> Min(Vector512<T> x, Vector512<T> y) => IsFloat
+    public static Vector512<T> Min(Vector512<T> x, Vector512<T> y) => typeof(T) == typeof(float)
         ? Avx512F.Min(x.AsSingle(), y.AsSingle()).As<float, T>()
         : Avx512F.Min(x.AsDouble(), y.AsDouble()).As<double, T>();
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<T> Max(Vector512<T> x, Vector512<T> y) => IsFloat
+    public static Vector512<T> Max(Vector512<T> x, Vector512<T> y) => typeof(T) == typeof(float)
         ? Avx512F.Max(x.AsSingle(), y.AsSingle()).As<float, T>()
         : Avx512F.Max(x.AsDouble(), y.AsDouble()).As<double, T>();
 
@@ -126,19 +124,19 @@ internal readonly unsafe struct Avx512Simd<T> : ISimd<Vector512<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<T> Round(Vector512<T> x) => IsFloat
+    public static Vector512<T> Round(Vector512<T> x) => typeof(T) == typeof(float)
         ? Avx512F.RoundScale(x.AsSingle(), 0).As<float, T>()
         : Avx512F.RoundScale(x.AsDouble(), 0).As<double, T>();
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<T> Scale(Vector512<T> x, Vector512<T> n) => IsFloat
+    public static Vector512<T> Scale(Vector512<T> x, Vector512<T> n) => typeof(T) == typeof(float)
         ? Avx512F.Scale(x.AsSingle(), n.AsSingle()).As<float, T>()
         : Avx512F.Scale(x.AsDouble(), n.AsDouble()).As<double, T>();
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<T> Exponent(Vector512<T> x) => IsFloat
+    public static Vector512<T> Exponent(Vector512<T> x) => typeof(T) == typeof(float)
         ? Avx512F.GetExponent(x.AsSingle()).As<float, T>()
         : Avx512F.GetExponent(x.AsDouble()).As<double, T>();
 

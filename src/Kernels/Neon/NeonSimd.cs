@@ -22,9 +22,7 @@ internal readonly unsafe struct NeonSimd<T> : ISimd<Vector128<T>, T>
     /// <inheritdoc/>
     public static int TileRows => 12;
 
-    private static bool IsFloat => typeof(T) == typeof(float);
-
-    private static Vector128<T> SignBit => IsFloat ? Vector128.Create(-0f).As<float, T>() : Vector128.Create(-0.0).As<double, T>();
+    private static Vector128<T> SignBit => typeof(T) == typeof(float) ? Vector128.Create(-0f).As<float, T>() : Vector128.Create(-0.0).As<double, T>();
 
     // A vector of set bits, then one of clear bits: read count lanes before the middle, it is the mask of the first count lanes.
     private static ReadOnlySpan<int> LaneMasks => [-1, -1, -1, -1, 0, 0, 0, 0];
@@ -112,7 +110,7 @@ internal readonly unsafe struct NeonSimd<T> : ISimd<Vector128<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<T> Fma(Vector128<T> x, Vector128<T> y, Vector128<T> addend) => IsFloat
+    public static Vector128<T> Fma(Vector128<T> x, Vector128<T> y, Vector128<T> addend) => typeof(T) == typeof(float)
         ? AdvSimd.FusedMultiplyAdd(addend.AsSingle(), x.AsSingle(), y.AsSingle()).As<float, T>()
         : AdvSimd.Arm64.FusedMultiplyAdd(addend.AsDouble(), x.AsDouble(), y.AsDouble()).As<double, T>();
 
@@ -142,7 +140,7 @@ internal readonly unsafe struct NeonSimd<T> : ISimd<Vector128<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<T> Round(Vector128<T> x) => IsFloat
+    public static Vector128<T> Round(Vector128<T> x) => typeof(T) == typeof(float)
         ? AdvSimd.RoundToNearest(x.AsSingle()).As<float, T>()
         : AdvSimd.Arm64.RoundToNearest(x.AsDouble()).As<double, T>();
 
@@ -150,7 +148,7 @@ internal readonly unsafe struct NeonSimd<T> : ISimd<Vector128<T>, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> Scale(Vector128<T> x, Vector128<T> n)
     {
-        if (IsFloat)
+        if (typeof(T) == typeof(float))
         {
             Vector128<int> exponent = AdvSimd.ConvertToInt32RoundToZero(n.AsSingle());
             Vector128<int> half = AdvSimd.ShiftRightArithmetic(exponent, 1);
@@ -172,7 +170,7 @@ internal readonly unsafe struct NeonSimd<T> : ISimd<Vector128<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<T> Exponent(Vector128<T> x) => IsFloat
+    public static Vector128<T> Exponent(Vector128<T> x) => typeof(T) == typeof(float)
         ? AdvSimd.ConvertToSingle(AdvSimd.Subtract(AdvSimd.ShiftRightArithmetic(x.AsInt32(), 23), Vector128.Create(127))).As<float, T>()
         : AdvSimd.Arm64.ConvertToDouble(Vector128.ShiftRightArithmetic(x.AsInt64(), 52) - Vector128.Create(1023L)).As<double, T>();
 
@@ -180,7 +178,7 @@ internal readonly unsafe struct NeonSimd<T> : ISimd<Vector128<T>, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Transpose(T* source, nint sourceStride, int rows, int columns, T* destination, nint destinationStride, int lanes)
     {
-        if (IsFloat && rows == 4 && columns == 4 && lanes == 4)
+        if (typeof(T) == typeof(float) && rows == 4 && columns == 4 && lanes == 4)
         {
             Vector128<float> row0 = Vector128.Load((float*)source);
             Vector128<float> row1 = Vector128.Load((float*)(source + sourceStride));
@@ -226,7 +224,7 @@ internal readonly unsafe struct NeonSimd<T> : ISimd<Vector128<T>, T>
         where TRows : struct, IRows
         where TColumns : struct, IColumns
     {
-        if (IsFloat && TRows.Count == TileRows && TColumns.Vectors == 2 && !TColumns.IsPartial && tile.RowStrideA == 1)
+        if (typeof(T) == typeof(float) && TRows.Count == TileRows && TColumns.Vectors == 2 && !TColumns.IsPartial && tile.RowStrideA == 1)
         {
             NeonByLane.Run(in Unsafe.As<TileOperands<T>, TileOperands<float>>(ref Unsafe.AsRef(in tile)));
         }
