@@ -38,8 +38,8 @@ internal static class Accuracy
             }
 
             Execution execution = new() { Kernels = kernels };
-            rows.Add(Sweep(activation.Name, kernels, quick, reference.ForwardUlp, (x, y) => activation.Apply(x, y, execution), reference.Forward));
-            rows.Add(Sweep(activation.Name + "'", kernels, quick, reference.DerivativeUlp, (x, y) => activation.Derivative(x, y, execution), reference.Derivative));
+            rows.Add(Sweep(activation.Name, kernels, quick, reference.SingleBounds.Forward, (x, y) => activation.Apply(x, y, execution), reference.Forward));
+            rows.Add(Sweep(activation.Name + "'", kernels, quick, reference.SingleBounds.Derivative, (x, y) => activation.Derivative(x, y, execution), reference.Derivative));
         }
 
         if (json is not null)

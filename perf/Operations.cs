@@ -23,6 +23,8 @@ internal sealed class Operations
     private readonly float[] _bias = Inputs.Uniform(N, 1);
     private readonly float[] _x = Inputs.Uniform(Elements, 8);
     private readonly float[] _y = new float[Elements];
+    private readonly double[] _inDouble = [.. Inputs.Uniform(Elements, 8).Select(x => (double)x)];
+    private readonly double[] _outDouble = new double[Elements];
     private readonly float[] _probabilities = [.. Inputs.Uniform(Elements, 0.5f).Select(x => x + 0.5f)];
     private readonly float[] _targets = [.. Enumerable.Range(0, Elements).Select(i => (float)(i % 2))];
     private readonly int[] _order = [.. Enumerable.Range(0, 100)];
@@ -68,16 +70,24 @@ internal sealed class Operations
             f.Multiply(new(o._a, M, K), new(o._b, K, N), new(o._c, M, N), o._bias, o._execution);
             f.Multiply(new(o._a, 1, K), new(o._b, K, N), new(o._c, 1, N), o._bias, o._execution);
         }),
+        ["Activation.Apply(ReadOnlySpan<Double>, Span<Double>, Execution)"] = () => Kernels.Activation.Relu.Apply(_inDouble, _outDouble, _execution),
+        ["Activation.Derivative(ReadOnlySpan<Double>, Span<Double>, Execution)"] = () => Kernels.Activation.Relu.Derivative(_inDouble, _outDouble, _execution),
+        ["Activation.Backward(ReadOnlySpan<Double>, ReadOnlySpan<Double>, Span<Double>, Execution)"] = () => Kernels.Activation.Relu.Backward(_inDouble, _inDouble, _outDouble, _execution),
+        ["Activation.Multiply(ReadOnlyMatrixSpan<Double>, ReadOnlyMatrixSpan<Double>, MatrixSpan<Double>, ReadOnlySpan<Double>, Execution)"] =
+            () => Kernels.Activation.Relu.Multiply(new(_inDouble, 30, 30), new(_inDouble, 30, 30), new(_outDouble, 30, 30), _inDouble.AsSpan(0, 30), _execution),
+        ["Activations.Apply(ReadOnlySpan<Double>, Span<Double>, F, Execution)"] = () => Activations.Apply<Relu>(_inDouble, _outDouble, execution: _execution),
+        ["Activations.Derivative(ReadOnlySpan<Double>, Span<Double>, A, Execution)"] = () => Activations.Derivative<Relu>(_inDouble, _outDouble, execution: _execution),
+        ["Activations.Backward(ReadOnlySpan<Double>, ReadOnlySpan<Double>, Span<Double>, A, Execution)"] = () => Activations.Backward<Relu>(_inDouble, _inDouble, _outDouble, execution: _execution),
         ["Activations.Apply(ReadOnlySpan<Single>, Span<Single>, F, Execution)"] = () => Activations.Apply<Tanh>(_x, _y, execution: _execution),
         ["Activations.Derivative(ReadOnlySpan<Single>, Span<Single>, A, Execution)"] = () => Activations.Derivative<Tanh>(_x, _y, execution: _execution),
         ["Activations.Backward(ReadOnlySpan<Single>, ReadOnlySpan<Single>, Span<Single>, A, Execution)"] = () => Activations.Backward<Tanh>(_x, _x, _y, execution: _execution),
-        ["Activations.Exp(ReadOnlySpan<Single>, Span<Single>, Execution)"] = () => Activations.Exp(_x, _y, _execution),
-        ["Activations.Identity(ReadOnlySpan<Single>, Span<Single>, Execution)"] = () => Activations.Identity(_x, _y, _execution),
-        ["Activations.LeakyRelu(ReadOnlySpan<Single>, Span<Single>, Single, Execution)"] = () => Activations.LeakyRelu(_x, _y, 0.1f, _execution),
-        ["Activations.Log(ReadOnlySpan<Single>, Span<Single>, Execution)"] = () => Activations.Log(_x, _y, _execution),
-        ["Activations.Relu(ReadOnlySpan<Single>, Span<Single>, Execution)"] = () => Activations.Relu(_x, _y, _execution),
-        ["Activations.Sigmoid(ReadOnlySpan<Single>, Span<Single>, Execution)"] = () => Activations.Sigmoid(_x, _y, _execution),
-        ["Activations.Tanh(ReadOnlySpan<Single>, Span<Single>, Execution)"] = () => Activations.Tanh(_x, _y, _execution),
+        ["Activations.Exp(ReadOnlySpan<T>, Span<T>, Execution)"] = () => Activations.Exp<float>(_x, _y, _execution),
+        ["Activations.Identity(ReadOnlySpan<T>, Span<T>, Execution)"] = () => Activations.Identity<float>(_x, _y, _execution),
+        ["Activations.LeakyRelu(ReadOnlySpan<T>, Span<T>, Double, Execution)"] = () => Activations.LeakyRelu<float>(_x, _y, 0.1, _execution),
+        ["Activations.Log(ReadOnlySpan<T>, Span<T>, Execution)"] = () => Activations.Log<float>(_x, _y, _execution),
+        ["Activations.Relu(ReadOnlySpan<T>, Span<T>, Execution)"] = () => Activations.Relu<float>(_x, _y, _execution),
+        ["Activations.Sigmoid(ReadOnlySpan<T>, Span<T>, Execution)"] = () => Activations.Sigmoid<float>(_x, _y, _execution),
+        ["Activations.Tanh(ReadOnlySpan<T>, Span<T>, Execution)"] = () => Activations.Tanh<float>(_x, _y, _execution),
         ["Epilogue.Bias(ReadOnlySpan<Single>)"] = () => _ = Epilogue.Bias(_bias).HasBias,
         ["Epilogue.Bias(ReadOnlySpan<Double>)"] = () => _ = Epilogue.Bias(ReadOnlySpan<double>.Empty).HasBias,
         ["Epilogue.Activation(A)"] = () => _ = Epilogue.Activation<Relu>().HasBias,
@@ -150,7 +160,7 @@ internal sealed class Operations
         $"{Short(method.DeclaringType!, false)}.{method.Name}({string.Join(", ", method.GetParameters().Select(parameter => Short(parameter.ParameterType, true)))})";
 
     private static bool IsFormula(Type type) =>
-        IsInstructionSet(type) || (type.IsGenericType && (type.GetGenericTypeDefinition() == typeof(IFunction<>) || type.GetGenericTypeDefinition() == typeof(ILoss<>)));
+        IsInstructionSet(type) || type == typeof(IFunction) || type == typeof(ILoss);
 
     private static bool IsInstructionSet(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ISimd<,>);
 

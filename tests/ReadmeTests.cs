@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Globalization;
 using System.Text;
 using NnSimd.Kernels;
@@ -86,7 +87,7 @@ public class ReadmeTests
         string readme = File.ReadAllText(Path.Combine(Repository(), "README.md"));
         string shown = Between(readme, "<!-- ReadmeTests: bounds -->\n| function | value | derivative |\n|---|---|---|\n", "\n\n");
         IEnumerable<string> stated = Activation.All.Select(activation => string.Create(
-            CultureInfo.InvariantCulture, $"| {activation.Name} | {activation.Reference!.ForwardUlp} | {activation.Reference.DerivativeUlp} |"));
+            CultureInfo.InvariantCulture, $"| {activation.Name} | {activation.Reference!.SingleBounds.Forward} | {activation.Reference.SingleBounds.Derivative} |"));
         Assert.Equal(string.Join("\n", stated), shown);
     }
 
@@ -126,19 +127,21 @@ public class ReadmeTests
     }
 
     // README: activation
-    public readonly struct Swish : IActivation<float>
+    public readonly struct Swish : IActivation
     {
-        public V Forward<S, V>(V x)
-            where S : struct, ISimd<V, float>
-            where V : unmanaged =>
-            S.Multiply(x, default(Sigmoid).Forward<S, V>(x));
-
-        public V Derivative<S, V>(V x)
-            where S : struct, ISimd<V, float>
+        public V Forward<S, V, T>(V x)
+            where S : struct, ISimd<V, T>
             where V : unmanaged
+            where T : unmanaged, IFloatingPointIeee754<T> =>
+            S.Multiply(x, default(Sigmoid).Forward<S, V, T>(x));
+
+        public V Derivative<S, V, T>(V x)
+            where S : struct, ISimd<V, T>
+            where V : unmanaged
+            where T : unmanaged, IFloatingPointIeee754<T>
         {
-            V s = default(Sigmoid).Forward<S, V>(x);
-            return S.Fma(S.Multiply(x, s), S.Subtract(S.Broadcast(1f), s), s);
+            V s = default(Sigmoid).Forward<S, V, T>(x);
+            return S.Fma(S.Multiply(x, s), S.Subtract(S.Constant(1), s), s);
         }
     }
     // README: end

@@ -170,7 +170,7 @@ internal sealed unsafe class GemmOperands : IDisposable
         {
             // None of these functions is steeper than 2, and its own error is a number of units of the last place.
             value[j] = activation.Forward(value[j]);
-            bound[j] = (2 * bound[j]) + (activation.ForwardUlp * Math.Max(MathF.BitIncrement((float)Math.Abs(value[j])) - Math.Abs(value[j]), float.Epsilon));
+            bound[j] = (2 * bound[j]) + (activation.SingleBounds.Forward * Math.Max(MathF.BitIncrement((float)Math.Abs(value[j])) - Math.Abs(value[j]), float.Epsilon));
         }
     }
 

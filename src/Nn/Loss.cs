@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using NnSimd.Kernels;
 
@@ -21,7 +22,7 @@ public abstract class Loss
     /// <summary>Any element-wise loss, a user's own included.</summary>
     /// <typeparam name="L">The loss.</typeparam>
     public static Loss Of<L>(L loss = default)
-        where L : struct, ILoss<float> =>
+        where L : struct, ILoss =>
         new ElementwiseLoss<L>(loss);
 
     /// <summary>The mean over the rows of the loss and, if wanted, the gradient of that mean by the outputs.</summary>
@@ -61,7 +62,7 @@ public abstract class Loss
         ReadOnlyMatrixSpan<float> outputs, ReadOnlyMatrixSpan<float> targets, MatrixSpan<float> gradient, Execution execution);
 
     private sealed class ElementwiseLoss<L>(L loss) : Loss
-        where L : struct, ILoss<float>
+        where L : struct, ILoss
     {
         protected override float Sum(
             ReadOnlyMatrixSpan<float> outputs, ReadOnlyMatrixSpan<float> targets, MatrixSpan<float> gradient, Execution execution) =>
@@ -76,12 +77,13 @@ public abstract class Loss
     }
 
     /// <summary>From the gradient of the sum to that of the mean.</summary>
-    private readonly struct DividedBy(float divisor) : IFunction<float>
+    private readonly struct DividedBy(float divisor) : IFunction
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public V Forward<S, V>(V x)
-            where S : struct, ISimd<V, float>
-            where V : unmanaged =>
-            S.Divide(x, S.Broadcast(divisor));
+        public V Forward<S, V, T>(V x)
+            where S : struct, ISimd<V, T>
+            where V : unmanaged
+            where T : unmanaged, IFloatingPointIeee754<T> =>
+            S.Divide(x, S.Constant(divisor));
     }
 }

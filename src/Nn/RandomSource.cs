@@ -84,7 +84,7 @@ public sealed class RandomSource(ulong seed)
         while (square is >= 1.0 or 0.0);
 
         float logarithm = (float)square;
-        Activations.Log(new(ref logarithm), new(ref logarithm), new() { Kernels = KernelSet.Scalar });
+        Activations.Log<float>(new(ref logarithm), new(ref logarithm), new() { Kernels = KernelSet.Scalar });
         double factor = Math.Sqrt(-2.0 * logarithm / square);
         _spareNormal = (float)(v * factor);
         return (float)(u * factor);

@@ -12,8 +12,8 @@ public sealed class GemmDoubleTests : GemmTests<double, Identity, Relu>;
 /// <typeparam name="R">max(x, 0).</typeparam>
 public abstract class GemmTests<T, I, R>
     where T : unmanaged, IFloatingPointIeee754<T>
-    where I : struct, IActivation<T>
-    where R : struct, IActivation<T>
+    where I : struct, IActivation
+    where R : struct, IActivation
 {
     // Small blocks, so that small shapes run every loop more than once and every mix of packed and in-place operands.
     private static readonly Blocking?[] Paths =

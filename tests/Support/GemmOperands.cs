@@ -54,11 +54,11 @@ internal sealed class GemmOperands<T> : IDisposable
 
     /// <summary>The bias, if the case has one, and an activation.</summary>
     public Epilogue<T, A> Epilogue<A>()
-        where A : struct, IActivation<T> => new(_case.HasBias ? Bias : default, _case.HasBias, default);
+        where A : struct, IActivation => new(_case.HasBias ? Bias : default, _case.HasBias, default);
 
     /// <summary>C = f(alpha A B + beta C + bias) as the case says; the result, row-major. Fails where anything but C was written.</summary>
     public T[] Multiply<A>(Execution execution, Blocking? blocking = null, double workPerThread = double.PositiveInfinity)
-        where A : struct, IActivation<T>
+        where A : struct, IActivation
     {
         LayC();
         Gemm.Run(this.A, B, C, Epilogue<A>(), T.CreateTruncating(_case.Alpha), T.CreateTruncating(_case.Beta), execution, blocking, workPerThread);
@@ -67,7 +67,7 @@ internal sealed class GemmOperands<T> : IDisposable
 
     /// <summary>The same with an operand packed ahead.</summary>
     public T[] MultiplyPacked<A>(Execution execution, GemmOperand operand)
-        where A : struct, IActivation<T>
+        where A : struct, IActivation
     {
         LayC();
         if (operand == GemmOperand.Right)

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace NnSimd.Kernels;
 
-/// <summary>An activation chosen at run time: an <see cref="IActivation{T}"/> behind one virtual call per operation.</summary>
+/// <summary>An activation chosen at run time: an <see cref="IActivation"/> behind one virtual call per operation.</summary>
 public abstract partial class Activation
 {
     private Activation()
@@ -22,16 +22,16 @@ public abstract partial class Activation
     /// <summary>Any activation, a user's own included, as a value.</summary>
     /// <typeparam name="A">The activation.</typeparam>
     public static Activation Of<A>(A activation = default)
-        where A : struct, IActivation<float> =>
+        where A : struct, IActivation =>
         new Boxed<A>(activation);
 
-    /// <inheritdoc cref="Activations.Apply"/>
+    /// <inheritdoc cref="Activations.Apply{F}(ReadOnlySpan{float}, Span{float}, F, Execution)"/>
     public abstract void Apply(ReadOnlySpan<float> x, Span<float> destination, Execution execution = default);
 
-    /// <inheritdoc cref="Activations.Derivative"/>
+    /// <inheritdoc cref="Activations.Derivative{A}(ReadOnlySpan{float}, Span{float}, A, Execution)"/>
     public abstract void Derivative(ReadOnlySpan<float> x, Span<float> destination, Execution execution = default);
 
-    /// <inheritdoc cref="Activations.Backward"/>
+    /// <inheritdoc cref="Activations.Backward{A}(ReadOnlySpan{float}, ReadOnlySpan{float}, Span{float}, A, Execution)"/>
     public abstract void Backward(ReadOnlySpan<float> x, ReadOnlySpan<float> gradient, Span<float> destination, Execution execution = default);
 
     /// <summary>c = f(a * b + bias), the activation fused into the multiplication.</summary>
@@ -39,11 +39,25 @@ public abstract partial class Activation
     public abstract void Multiply(
         ReadOnlyMatrixSpan<float> a, ReadOnlyMatrixSpan<float> b, MatrixSpan<float> c, ReadOnlySpan<float> bias, Execution execution = default);
 
+    /// <inheritdoc cref="Activations.Apply{F}(ReadOnlySpan{double}, Span{double}, F, Execution)"/>
+    public abstract void Apply(ReadOnlySpan<double> x, Span<double> destination, Execution execution = default);
+
+    /// <inheritdoc cref="Activations.Derivative{A}(ReadOnlySpan{double}, Span{double}, A, Execution)"/>
+    public abstract void Derivative(ReadOnlySpan<double> x, Span<double> destination, Execution execution = default);
+
+    /// <inheritdoc cref="Activations.Backward{A}(ReadOnlySpan{double}, ReadOnlySpan{double}, Span{double}, A, Execution)"/>
+    public abstract void Backward(ReadOnlySpan<double> x, ReadOnlySpan<double> gradient, Span<double> destination, Execution execution = default);
+
+    /// <summary>c = f(a * b + bias), the activation fused into the multiplication.</summary>
+    /// <inheritdoc cref="Gemm.Multiply{T, A}(ReadOnlyMatrixSpan{T}, ReadOnlyMatrixSpan{T}, MatrixSpan{T}, Epilogue{T, A}, double, double, Execution)"/>
+    public abstract void Multiply(
+        ReadOnlyMatrixSpan<double> a, ReadOnlyMatrixSpan<double> b, MatrixSpan<double> c, ReadOnlySpan<double> bias, Execution execution = default);
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 
     private sealed class Boxed<A>(A activation) : Activation
-        where A : struct, IActivation<float>
+        where A : struct, IActivation
     {
         public override string Name => typeof(A).Name;
 
@@ -60,6 +74,19 @@ public abstract partial class Activation
 
         public override void Multiply(
             ReadOnlyMatrixSpan<float> a, ReadOnlyMatrixSpan<float> b, MatrixSpan<float> c, ReadOnlySpan<float> bias, Execution execution = default) =>
+            Gemm.Multiply(a, b, c, Epilogue.Bias(bias).Then(activation), execution: execution);
+
+        public override void Apply(ReadOnlySpan<double> x, Span<double> destination, Execution execution = default) =>
+            Activations.Apply(x, destination, activation, execution);
+
+        public override void Derivative(ReadOnlySpan<double> x, Span<double> destination, Execution execution = default) =>
+            Activations.Derivative(x, destination, activation, execution);
+
+        public override void Backward(ReadOnlySpan<double> x, ReadOnlySpan<double> gradient, Span<double> destination, Execution execution = default) =>
+            Activations.Backward(x, gradient, destination, activation, execution);
+
+        public override void Multiply(
+            ReadOnlyMatrixSpan<double> a, ReadOnlyMatrixSpan<double> b, MatrixSpan<double> c, ReadOnlySpan<double> bias, Execution execution = default) =>
             Gemm.Multiply(a, b, c, Epilogue.Bias(bias).Then(activation), execution: execution);
     }
 }

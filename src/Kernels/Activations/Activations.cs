@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace NnSimd.Kernels;
 
 /// <summary>
@@ -13,16 +15,14 @@ public static partial class Activations
     /// <param name="function">The function's parameters.</param>
     /// <param name="execution">Where to run.</param>
     /// <exception cref="ArgumentException">The destination is too short, or overlaps the input at another start.</exception>
-    public static unsafe void Apply<F>(ReadOnlySpan<float> x, Span<float> destination, F function = default, Execution execution = default)
-        where F : struct, IFunction<float>
-    {
-        Guard.Destination(x, destination);
-        fixed (float* source = x, target = destination)
-        {
-            Map<float, F> kernel = new(source, target, x.Length, function);
-            execution.Kernels.Run<float, Map<float, F>>(ref kernel);
-        }
-    }
+    public static void Apply<F>(ReadOnlySpan<float> x, Span<float> destination, F function = default, Execution execution = default)
+        where F : struct, IFunction =>
+        Apply<float, F>(x, destination, function, execution);
+
+    /// <inheritdoc cref="Apply{F}(ReadOnlySpan{float}, Span{float}, F, Execution)"/>
+    public static void Apply<F>(ReadOnlySpan<double> x, Span<double> destination, F function = default, Execution execution = default)
+        where F : struct, IFunction =>
+        Apply<double, F>(x, destination, function, execution);
 
     /// <summary>destination[i] = f'(x[i]).</summary>
     /// <typeparam name="A">The activation.</typeparam>
@@ -32,8 +32,13 @@ public static partial class Activations
     /// <param name="execution">Where to run.</param>
     /// <exception cref="ArgumentException">The destination is too short, or overlaps the input at another start.</exception>
     public static void Derivative<A>(ReadOnlySpan<float> x, Span<float> destination, A activation = default, Execution execution = default)
-        where A : struct, IActivation<float> =>
-        Apply(x, destination, new DerivativeOf<float, A>(activation), execution);
+        where A : struct, IActivation =>
+        Apply<float, DerivativeOf<A>>(x, destination, new(activation), execution);
+
+    /// <inheritdoc cref="Derivative{A}(ReadOnlySpan{float}, Span{float}, A, Execution)"/>
+    public static void Derivative<A>(ReadOnlySpan<double> x, Span<double> destination, A activation = default, Execution execution = default)
+        where A : struct, IActivation =>
+        Apply<double, DerivativeOf<A>>(x, destination, new(activation), execution);
 
     /// <summary>destination[i] = gradient[i] * f'(x[i]): the chain rule through the activation.</summary>
     /// <typeparam name="A">The activation.</typeparam>
@@ -43,17 +48,40 @@ public static partial class Activations
     /// <param name="activation">The activation's parameters.</param>
     /// <param name="execution">Where to run.</param>
     /// <exception cref="ArgumentException">The lengths differ, the destination is too short, or overlaps an input at another start.</exception>
-    public static unsafe void Backward<A>(
+    public static void Backward<A>(
         ReadOnlySpan<float> x, ReadOnlySpan<float> gradient, Span<float> destination, A activation = default, Execution execution = default)
-        where A : struct, IActivation<float>
+        where A : struct, IActivation =>
+        Chain(x, gradient, destination, activation, execution);
+
+    /// <inheritdoc cref="Backward{A}(ReadOnlySpan{float}, ReadOnlySpan{float}, Span{float}, A, Execution)"/>
+    public static void Backward<A>(
+        ReadOnlySpan<double> x, ReadOnlySpan<double> gradient, Span<double> destination, A activation = default, Execution execution = default)
+        where A : struct, IActivation =>
+        Chain(x, gradient, destination, activation, execution);
+
+    private static unsafe void Apply<T, F>(ReadOnlySpan<T> x, Span<T> destination, F function, Execution execution)
+        where T : unmanaged, IFloatingPointIeee754<T>
+        where F : struct, IFunction
+    {
+        Guard.Destination(x, destination);
+        fixed (T* source = x, target = destination)
+        {
+            Map<T, F> kernel = new(source, target, x.Length, function);
+            execution.Kernels.Run<T, Map<T, F>>(ref kernel);
+        }
+    }
+
+    private static unsafe void Chain<T, A>(ReadOnlySpan<T> x, ReadOnlySpan<T> gradient, Span<T> destination, A activation, Execution execution)
+        where T : unmanaged, IFloatingPointIeee754<T>
+        where A : struct, IActivation
     {
         Guard.SameLength(x, gradient);
         Guard.Destination(x, destination);
         Guard.Destination(gradient, destination);
-        fixed (float* source = x, factor = gradient, target = destination)
+        fixed (T* source = x, factor = gradient, target = destination)
         {
-            ChainRule<float, A> kernel = new(source, factor, target, x.Length, activation);
-            execution.Kernels.Run<float, ChainRule<float, A>>(ref kernel);
+            ChainRule<T, A> kernel = new(source, factor, target, x.Length, activation);
+            execution.Kernels.Run<T, ChainRule<T, A>>(ref kernel);
         }
     }
 }

@@ -1,33 +1,35 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace NnSimd.Kernels;
 
 /// <summary>f(x) = e^x, f'(x) = e^x.</summary>
-public readonly struct Exp : IActivation<float>, IActivationReference
+public readonly struct Exp : IActivation, IActivationReference
 {
-    // Largest error 0.8903 ULP at x = 0x409033D3, of all 2^32 floats: perf's verb accuracy.
+    // f: largest error 0.8903 ULP at x = 0x409033D3, of all 2^32 floats: perf's verb accuracy.
+    // f': largest error 0.8903 ULP at x = 0x409033D3, of all 2^32 floats: perf's verb accuracy.
 
     /// <inheritdoc/>
-    public double ForwardUlp => 0.9;
-
-    // Largest error 0.8903 ULP at x = 0x409033D3, of all 2^32 floats: perf's verb accuracy.
+    public AccuracyBounds SingleBounds => new(0.9, 0.9);
 
     /// <inheritdoc/>
-    public double DerivativeUlp => 0.9;
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Forward<S, V>(V x)
-        where S : struct, ISimd<V, float>
-        where V : unmanaged =>
-        SingleMath.Exp<S, V>(x);
+    public AccuracyBounds DoubleBounds => new(0.9, 0.9);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Derivative<S, V>(V x)
-        where S : struct, ISimd<V, float>
-        where V : unmanaged =>
-        SingleMath.Exp<S, V>(x);
+    public V Forward<S, V, T>(V x)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        Elementary.Exp<S, V, T>(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Derivative<S, V, T>(V x)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        Elementary.Exp<S, V, T>(x);
 
     /// <inheritdoc/>
     public double Forward(double x) => Math.Exp(x);
@@ -39,11 +41,14 @@ public readonly struct Exp : IActivation<float>, IActivationReference
 public static partial class Activations
 {
     /// <summary>destination[i] = e^x[i].</summary>
+    /// <typeparam name="T">float or double.</typeparam>
     /// <param name="x">The inputs.</param>
     /// <param name="destination">The results, at least as long as <paramref name="x"/>; the rest of it is left alone.</param>
     /// <param name="execution">Where to run.</param>
     /// <exception cref="ArgumentException">The destination is too short, or overlaps the input at another start.</exception>
-    public static void Exp(ReadOnlySpan<float> x, Span<float> destination, Execution execution = default) =>
+    /// <exception cref="NotSupportedException">The element type is neither float nor double.</exception>
+    public static void Exp<T>(ReadOnlySpan<T> x, Span<T> destination, Execution execution = default)
+        where T : unmanaged, IFloatingPointIeee754<T> =>
         Apply(x, destination, new Exp(), execution);
 }
 

@@ -1,45 +1,34 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace NnSimd.Kernels;
 
 /// <summary>f(x) = x, f'(x) = 1: a linear layer.</summary>
-public readonly struct Identity : IActivation<float>, IActivation<double>, IActivationReference
+public readonly struct Identity : IActivation, IActivationReference
 {
     /// <inheritdoc/>
-    public double ForwardUlp => 0;
+    public AccuracyBounds SingleBounds => new(0, 0);
 
     /// <inheritdoc/>
-    public double DerivativeUlp => 0;
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Forward<S, V>(V x)
-        where S : struct, ISimd<V, float>
-        where V : unmanaged =>
-        x;
+    public AccuracyBounds DoubleBounds => new(0, 0);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Derivative<S, V>(V x)
-        where S : struct, ISimd<V, float>
+    public V Forward<S, V, T>(V x)
+        where S : struct, ISimd<V, T>
         where V : unmanaged
-    {
-        // 1, and NaN where x is NaN.
-        V one = S.Broadcast(1f);
-        return S.SelectLess(x, one, one, S.Min(one, x));
-    }
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    V IFunction<double>.Forward<S, V>(V x) =>
+        where T : unmanaged, IFloatingPointIeee754<T> =>
         x;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    V IActivation<double>.Derivative<S, V>(V x)
+    public V Derivative<S, V, T>(V x)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         // 1, and NaN where x is NaN.
-        V one = S.Broadcast(1.0);
+        V one = S.Constant(1);
         return S.SelectLess(x, one, one, S.Min(one, x));
     }
 
@@ -53,11 +42,14 @@ public readonly struct Identity : IActivation<float>, IActivation<double>, IActi
 public static partial class Activations
 {
     /// <summary>destination[i] = x[i].</summary>
+    /// <typeparam name="T">float or double.</typeparam>
     /// <param name="x">The inputs.</param>
     /// <param name="destination">The results, at least as long as <paramref name="x"/>; the rest of it is left alone.</param>
     /// <param name="execution">Where to run.</param>
     /// <exception cref="ArgumentException">The destination is too short, or overlaps the input at another start.</exception>
-    public static void Identity(ReadOnlySpan<float> x, Span<float> destination, Execution execution = default) =>
+    /// <exception cref="NotSupportedException">The element type is neither float nor double.</exception>
+    public static void Identity<T>(ReadOnlySpan<T> x, Span<T> destination, Execution execution = default)
+        where T : unmanaged, IFloatingPointIeee754<T> =>
         Apply(x, destination, new Identity(), execution);
 }
 

@@ -1,54 +1,59 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace NnSimd.Kernels;
 
 /// <summary>f(x) = x &gt; 0 ? x : slope * x, f'(x) = x &gt; 0 ? 1 : slope.</summary>
-public readonly struct LeakyRelu : IActivation<float>, IActivationReference
+public readonly struct LeakyRelu : IActivation, IActivationReference
 {
     /// <summary>The slope unless another is given.</summary>
-    public const float DefaultSlope = 0.01f;
+    public const double DefaultSlope = 0.01;
 
     // Kept as its difference in bits, so that default(LeakyRelu) has the default slope.
-    private readonly int _slopeBits;
+    private readonly long _slopeBits;
 
     /// <summary>A leaky ReLU of the given slope.</summary>
-    /// <param name="slope">The slope left of zero, finite.</param>
+    /// <param name="slope">The slope left of zero, finite; rounded to the element type.</param>
     /// <exception cref="ArgumentOutOfRangeException">The slope is not finite.</exception>
-    public LeakyRelu(float slope)
+    public LeakyRelu(double slope)
     {
-        if (!float.IsFinite(slope))
+        if (!double.IsFinite(slope))
         {
             throw new ArgumentOutOfRangeException(nameof(slope), slope, "Expected a finite slope.");
         }
 
-        _slopeBits = BitConverter.SingleToInt32Bits(slope) ^ BitConverter.SingleToInt32Bits(DefaultSlope);
+        _slopeBits = BitConverter.DoubleToInt64Bits(slope) ^ BitConverter.DoubleToInt64Bits(DefaultSlope);
     }
 
     /// <summary>The slope left of zero.</summary>
-    public float Slope => BitConverter.Int32BitsToSingle(_slopeBits ^ BitConverter.SingleToInt32Bits(DefaultSlope));
+    public double Slope => BitConverter.Int64BitsToDouble(_slopeBits ^ BitConverter.DoubleToInt64Bits(DefaultSlope));
+
+    // The slope is rounded to float, and the product is.
 
     /// <inheritdoc/>
-    public double ForwardUlp => 0.5;
+    public AccuracyBounds SingleBounds => new(1, 0.5);
 
     /// <inheritdoc/>
-    public double DerivativeUlp => 0;
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Forward<S, V>(V x)
-        where S : struct, ISimd<V, float>
-        where V : unmanaged =>
-        S.SelectLess(S.Broadcast(0f), x, x, S.Multiply(S.Broadcast(Slope), x));
+    public AccuracyBounds DoubleBounds => new(0.5, 0);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Derivative<S, V>(V x)
-        where S : struct, ISimd<V, float>
+    public V Forward<S, V, T>(V x)
+        where S : struct, ISimd<V, T>
         where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        S.SelectLess(S.Constant(0), x, x, S.Multiply(S.Constant(Slope), x));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Derivative<S, V, T>(V x)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         // max(0, x) is zero or NaN where x is not above 0.
-        V zero = S.Broadcast(0f);
-        return S.SelectLess(zero, x, S.Broadcast(1f), S.Add(S.Broadcast(Slope), S.Max(zero, x)));
+        V zero = S.Constant(0);
+        return S.SelectLess(zero, x, S.Constant(1), S.Add(S.Constant(Slope), S.Max(zero, x)));
     }
 
     /// <inheritdoc/>
@@ -61,14 +66,17 @@ public readonly struct LeakyRelu : IActivation<float>, IActivationReference
 public static partial class Activations
 {
     /// <summary>destination[i] = x[i] &gt; 0 ? x[i] : slope * x[i].</summary>
+    /// <typeparam name="T">float or double.</typeparam>
     /// <param name="x">The inputs.</param>
     /// <param name="destination">The results, at least as long as <paramref name="x"/>; the rest of it is left alone.</param>
-    /// <param name="slope">The slope left of zero, finite.</param>
+    /// <param name="slope">The slope left of zero, finite; rounded to the element type.</param>
     /// <param name="execution">Where to run.</param>
     /// <exception cref="ArgumentException">The destination is too short, or overlaps the input at another start.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The slope is not finite.</exception>
-    public static void LeakyRelu(
-        ReadOnlySpan<float> x, Span<float> destination, float slope = Kernels.LeakyRelu.DefaultSlope, Execution execution = default) =>
+    /// <exception cref="NotSupportedException">The element type is neither float nor double.</exception>
+    public static void LeakyRelu<T>(
+        ReadOnlySpan<T> x, Span<T> destination, double slope = Kernels.LeakyRelu.DefaultSlope, Execution execution = default)
+        where T : unmanaged, IFloatingPointIeee754<T> =>
         Apply(x, destination, new LeakyRelu(slope), execution);
 }
 

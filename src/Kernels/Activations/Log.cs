@@ -1,31 +1,34 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace NnSimd.Kernels;
 
 /// <summary>f(x) = ln x, f'(x) = 1 / x. f(0) = -inf; NaN below zero.</summary>
-public readonly struct Log : IActivation<float>, IActivationReference
+public readonly struct Log : IActivation, IActivationReference
 {
-    // Largest error 0.9229 ULP at x = 0x3F34D8A6, of all 2^32 floats: perf's verb accuracy.
+    // f: largest error 0.9229 ULP at x = 0x3F34D8A6, of all 2^32 floats: perf's verb accuracy.
 
     /// <inheritdoc/>
-    public double ForwardUlp => 0.95;
+    public AccuracyBounds SingleBounds => new(0.95, 0.5);
 
     /// <inheritdoc/>
-    public double DerivativeUlp => 0.5;
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Forward<S, V>(V x)
-        where S : struct, ISimd<V, float>
-        where V : unmanaged =>
-        SingleMath.Log<S, V>(x);
+    public AccuracyBounds DoubleBounds => new(0.95, 0.5);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Derivative<S, V>(V x)
-        where S : struct, ISimd<V, float>
-        where V : unmanaged =>
-        S.Divide(S.Broadcast(1f), x);
+    public V Forward<S, V, T>(V x)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        Elementary.Log<S, V, T>(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Derivative<S, V, T>(V x)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        S.Divide(S.Constant(1), x);
 
     /// <inheritdoc/>
     public double Forward(double x) => Math.Log(x);
@@ -37,11 +40,14 @@ public readonly struct Log : IActivation<float>, IActivationReference
 public static partial class Activations
 {
     /// <summary>destination[i] = ln x[i].</summary>
+    /// <typeparam name="T">float or double.</typeparam>
     /// <param name="x">The inputs.</param>
     /// <param name="destination">The results, at least as long as <paramref name="x"/>; the rest of it is left alone.</param>
     /// <param name="execution">Where to run.</param>
     /// <exception cref="ArgumentException">The destination is too short, or overlaps the input at another start.</exception>
-    public static void Log(ReadOnlySpan<float> x, Span<float> destination, Execution execution = default) =>
+    /// <exception cref="NotSupportedException">The element type is neither float nor double.</exception>
+    public static void Log<T>(ReadOnlySpan<T> x, Span<T> destination, Execution execution = default)
+        where T : unmanaged, IFloatingPointIeee754<T> =>
         Apply(x, destination, new Log(), execution);
 }
 

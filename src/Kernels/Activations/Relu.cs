@@ -1,46 +1,35 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace NnSimd.Kernels;
 
 /// <summary>f(x) = max(x, 0), f'(x) = x &gt; 0 ? 1 : 0. f(-0) = -0.</summary>
-public readonly struct Relu : IActivation<float>, IActivation<double>, IActivationReference
+public readonly struct Relu : IActivation, IActivationReference
 {
     /// <inheritdoc/>
-    public double ForwardUlp => 0;
+    public AccuracyBounds SingleBounds => new(0, 0);
 
     /// <inheritdoc/>
-    public double DerivativeUlp => 0;
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Forward<S, V>(V x)
-        where S : struct, ISimd<V, float>
-        where V : unmanaged =>
-        S.Max(S.Broadcast(0f), x);
+    public AccuracyBounds DoubleBounds => new(0, 0);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Derivative<S, V>(V x)
-        where S : struct, ISimd<V, float>
+    public V Forward<S, V, T>(V x)
+        where S : struct, ISimd<V, T>
         where V : unmanaged
-    {
-        // max(0, x) is zero or NaN where x is not above 0; its sign is dropped.
-        V zero = S.Broadcast(0f);
-        return S.SelectLess(zero, x, S.Broadcast(1f), S.Abs(S.Max(zero, x)));
-    }
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        S.Max(S.Constant(0), x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    V IFunction<double>.Forward<S, V>(V x) =>
-        S.Max(S.Broadcast(0.0), x);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    V IActivation<double>.Derivative<S, V>(V x)
+    public V Derivative<S, V, T>(V x)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         // max(0, x) is zero or NaN where x is not above 0; its sign is dropped.
-        V zero = S.Broadcast(0.0);
-        return S.SelectLess(zero, x, S.Broadcast(1.0), S.Abs(S.Max(zero, x)));
+        V zero = S.Constant(0);
+        return S.SelectLess(zero, x, S.Constant(1), S.Abs(S.Max(zero, x)));
     }
 
     /// <inheritdoc/>
@@ -53,11 +42,14 @@ public readonly struct Relu : IActivation<float>, IActivation<double>, IActivati
 public static partial class Activations
 {
     /// <summary>destination[i] = max(x[i], 0).</summary>
+    /// <typeparam name="T">float or double.</typeparam>
     /// <param name="x">The inputs.</param>
     /// <param name="destination">The results, at least as long as <paramref name="x"/>; the rest of it is left alone.</param>
     /// <param name="execution">Where to run.</param>
     /// <exception cref="ArgumentException">The destination is too short, or overlaps the input at another start.</exception>
-    public static void Relu(ReadOnlySpan<float> x, Span<float> destination, Execution execution = default) =>
+    /// <exception cref="NotSupportedException">The element type is neither float nor double.</exception>
+    public static void Relu<T>(ReadOnlySpan<T> x, Span<T> destination, Execution execution = default)
+        where T : unmanaged, IFloatingPointIeee754<T> =>
         Apply(x, destination, new Relu(), execution);
 }
 

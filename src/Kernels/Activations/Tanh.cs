@@ -1,37 +1,39 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace NnSimd.Kernels;
 
 /// <summary>f(x) = tanh x, f'(x) = 1 - tanh^2 x.</summary>
 /// <remarks>f' = 4 t / (1 + t)^2 with t = e^-2|x|, which does not cancel in the tails.</remarks>
-public readonly struct Tanh : IActivation<float>, IActivationReference
+public readonly struct Tanh : IActivation, IActivationReference
 {
-    // Largest error 1.4224 ULP at x = 0x3F101DE3, of all 2^32 floats: perf's verb accuracy.
+    // f: largest error 1.4224 ULP at x = 0x3F101DE3, of all 2^32 floats: perf's verb accuracy.
+    // f': largest error 4.2167 ULP at x = 0x401AE0DE, of all 2^32 floats: perf's verb accuracy.
 
     /// <inheritdoc/>
-    public double ForwardUlp => 1.5;
-
-    // Largest error 4.2167 ULP at x = 0x401AE0DE, of all 2^32 floats: perf's verb accuracy.
+    public AccuracyBounds SingleBounds => new(1.5, 4.25);
 
     /// <inheritdoc/>
-    public double DerivativeUlp => 4.25;
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Forward<S, V>(V x)
-        where S : struct, ISimd<V, float>
-        where V : unmanaged =>
-        SingleMath.Tanh<S, V>(x);
+    public AccuracyBounds DoubleBounds => new(1.5, 4.25);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Derivative<S, V>(V x)
-        where S : struct, ISimd<V, float>
+    public V Forward<S, V, T>(V x)
+        where S : struct, ISimd<V, T>
         where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        Elementary.Tanh<S, V, T>(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Derivative<S, V, T>(V x)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
-        V t = SingleMath.Exp<S, V>(S.Multiply(S.Broadcast(-2f), S.Abs(x)));
-        V sum = S.Add(S.Broadcast(1f), t);
-        return S.Divide(S.Multiply(S.Broadcast(4f), t), S.Multiply(sum, sum));
+        V t = Elementary.Exp<S, V, T>(S.Multiply(S.Constant(-2), S.Abs(x)));
+        V sum = S.Add(S.Constant(1), t);
+        return S.Divide(S.Multiply(S.Constant(4), t), S.Multiply(sum, sum));
     }
 
     /// <inheritdoc/>
@@ -44,11 +46,14 @@ public readonly struct Tanh : IActivation<float>, IActivationReference
 public static partial class Activations
 {
     /// <summary>destination[i] = tanh x[i].</summary>
+    /// <typeparam name="T">float or double.</typeparam>
     /// <param name="x">The inputs.</param>
     /// <param name="destination">The results, at least as long as <paramref name="x"/>; the rest of it is left alone.</param>
     /// <param name="execution">Where to run.</param>
     /// <exception cref="ArgumentException">The destination is too short, or overlaps the input at another start.</exception>
-    public static void Tanh(ReadOnlySpan<float> x, Span<float> destination, Execution execution = default) =>
+    /// <exception cref="NotSupportedException">The element type is neither float nor double.</exception>
+    public static void Tanh<T>(ReadOnlySpan<T> x, Span<T> destination, Execution execution = default)
+        where T : unmanaged, IFloatingPointIeee754<T> =>
         Apply(x, destination, new Tanh(), execution);
 }
 

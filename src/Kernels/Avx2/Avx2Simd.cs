@@ -172,6 +172,22 @@ internal readonly unsafe struct Avx2Simd<T> : ISimd<Vector256<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> InDouble<F>(Vector256<T> x, F f)
+        where F : struct, IFunction
+    {
+        if (!IsFloat)
+        {
+            return f.Forward<Avx2Simd<T>, Vector256<T>, T>(x);
+        }
+
+        Vector256<float> lanes = x.AsSingle();
+        Vector256<double> low = f.Forward<Avx2Simd<double>, Vector256<double>, double>(Avx.ConvertToVector256Double(lanes.GetLower()));
+        Vector256<double> high = f.Forward<Avx2Simd<double>, Vector256<double>, double>(Avx.ConvertToVector256Double(lanes.GetUpper()));
+        return Vector256.Create(Avx.ConvertToVector128Single(low), Avx.ConvertToVector128Single(high)).As<float, T>();
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Transpose(T* source, nint sourceStride, int rows, int columns, T* destination, nint destinationStride, int lanes)
     {
         if (typeof(T) == typeof(float))

@@ -142,6 +142,22 @@ internal readonly unsafe struct Avx512Simd<T> : ISimd<Vector512<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> InDouble<F>(Vector512<T> x, F f)
+        where F : struct, IFunction
+    {
+        if (!IsFloat)
+        {
+            return f.Forward<Avx512Simd<T>, Vector512<T>, T>(x);
+        }
+
+        Vector512<float> lanes = x.AsSingle();
+        Vector512<double> low = f.Forward<Avx512Simd<double>, Vector512<double>, double>(Avx512F.ConvertToVector512Double(lanes.GetLower()));
+        Vector512<double> high = f.Forward<Avx512Simd<double>, Vector512<double>, double>(Avx512F.ConvertToVector512Double(lanes.GetUpper()));
+        return Vector512.Create(Avx512F.ConvertToVector256Single(low), Avx512F.ConvertToVector256Single(high)).As<float, T>();
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Transpose(T* source, nint sourceStride, int rows, int columns, T* destination, nint destinationStride, int lanes)
     {
         // Four blocks of the half-width transpose, the last lanes first: where columns overlap, they cover the first lanes of the next column.

@@ -11,7 +11,7 @@ internal static unsafe class DotProducts<S, V, T, A>
     where S : struct, ISimd<V, T>
     where V : unmanaged
     where T : unmanaged, IFloatingPointIeee754<T>
-    where A : struct, IActivation<T>
+    where A : struct, IActivation
 {
     /// <summary>The columns <paramref name="first"/> to <paramref name="end"/> of c = f(alpha * a * B + beta * c + bias).</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -105,6 +105,6 @@ internal static unsafe class DotProducts<S, V, T, A>
             value = S.Add(value, problem.Bias.ColumnStride == 0 ? S.Broadcast(*add) : Lanes.Load<S, V, T>(add, count));
         }
 
-        Lanes.Store<S, V, T>(c, activation.Forward<S, V>(value), count);
+        Lanes.Store<S, V, T>(c, activation.Forward<S, V, T>(value), count);
     }
 }

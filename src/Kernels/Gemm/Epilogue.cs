@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace NnSimd.Kernels;
 
 /// <summary>What a multiplication does to each element of C once its sum is complete, while it is still in the cache.</summary>
@@ -15,7 +13,7 @@ public static class Epilogue
     /// <summary>Applies an activation, without a bias, to floats.</summary>
     /// <typeparam name="A">The activation.</typeparam>
     public static Epilogue<float, A> Activation<A>(A activation = default)
-        where A : struct, IActivation<float> =>
+        where A : struct, IActivation =>
         new(default, false, activation);
 
     /// <summary>Applies an activation, without a bias.</summary>
@@ -23,38 +21,22 @@ public static class Epilogue
     /// <typeparam name="A">The activation.</typeparam>
     public static Epilogue<T, A> Activation<T, A>(A activation = default)
         where T : unmanaged
-        where A : struct, IActivation<T> =>
+        where A : struct, IActivation =>
         new(default, false, activation);
 
     /// <summary>Applies an activation after the bias.</summary>
     /// <typeparam name="A">The activation.</typeparam>
     public static Epilogue<float, A> Then<A>(this Epilogue<float, Identity> epilogue, A activation = default)
-        where A : struct, IActivation<float> =>
+        where A : struct, IActivation =>
         new(epilogue.Bias, epilogue.HasBias, activation);
 
     /// <inheritdoc cref="Then{A}(Epilogue{float, Identity}, A)"/>
     public static Epilogue<double, A> Then<A>(this Epilogue<double, Identity> epilogue, A activation = default)
-        where A : struct, IActivation<double> =>
+        where A : struct, IActivation =>
         new(epilogue.Bias, epilogue.HasBias, activation);
 
     /// <summary>Whether an activation leaves everything as it is.</summary>
-    internal static bool IsIdentity<T, A>()
-        where T : unmanaged => typeof(A) == typeof(Identity) || typeof(A) == typeof(None<T>);
-
-    /// <summary>No activation, for any element type.</summary>
-    internal readonly struct None<T> : IActivation<T>
-        where T : unmanaged
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public V Forward<S, V>(V x)
-            where S : struct, ISimd<V, T>
-            where V : unmanaged => x;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public V Derivative<S, V>(V x)
-            where S : struct, ISimd<V, T>
-            where V : unmanaged => throw new NotSupportedException();
-    }
+    internal static bool IsIdentity<A>() => typeof(A) == typeof(Identity);
 }
 
 /// <summary>c = f(c + bias): a bias per column, or none, then an activation.</summary>
@@ -62,7 +44,7 @@ public static class Epilogue
 /// <typeparam name="A">The activation.</typeparam>
 public readonly ref struct Epilogue<T, A>
     where T : unmanaged
-    where A : struct, IActivation<T>
+    where A : struct, IActivation
 {
     internal Epilogue(ReadOnlySpan<T> bias, bool hasBias, A activation)
     {

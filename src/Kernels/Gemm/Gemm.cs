@@ -33,7 +33,7 @@ public static partial class Gemm
     public static void Multiply<T>(
         ReadOnlyMatrixSpan<T> a, ReadOnlyMatrixSpan<T> b, MatrixSpan<T> c, double alpha = 1, double beta = 0, Execution execution = default)
         where T : unmanaged, IFloatingPointIeee754<T> =>
-        Multiply(a, b, c, default(Epilogue<T, Epilogue.None<T>>), alpha, beta, execution);
+        Multiply(a, b, c, default(Epilogue<T, Identity>), alpha, beta, execution);
 
     /// <summary>C[M x N] = f(alpha * A[M x K] * B[K x N] + beta * C[M x N] + bias).</summary>
     /// <typeparam name="T">float or double.</typeparam>
@@ -57,7 +57,7 @@ public static partial class Gemm
         double beta = 0,
         Execution execution = default)
         where T : unmanaged, IFloatingPointIeee754<T>
-        where A : struct, IActivation<T>
+        where A : struct, IActivation
     {
         Validate(a, b, c, epilogue);
         Run(a, b, c, epilogue, T.CreateTruncating(alpha), T.CreateTruncating(beta), execution, null, MultiplyKernel<T, A>.DefaultWorkPerThread);
@@ -68,7 +68,7 @@ public static partial class Gemm
     public static void Multiply<T>(
         ReadOnlyMatrixSpan<T> a, PackedMatrix<T> b, MatrixSpan<T> c, double alpha = 1, double beta = 0, Execution execution = default)
         where T : unmanaged, IFloatingPointIeee754<T> =>
-        Multiply(a, b, c, default(Epilogue<T, Epilogue.None<T>>), alpha, beta, execution);
+        Multiply(a, b, c, default(Epilogue<T, Identity>), alpha, beta, execution);
 
     /// <summary>C[M x N] = f(alpha * A[M x K] * B[K x N] + beta * C[M x N] + bias) with a packed right operand.</summary>
     /// <typeparam name="T">float or double.</typeparam>
@@ -91,7 +91,7 @@ public static partial class Gemm
         double beta = 0,
         Execution execution = default)
         where T : unmanaged, IFloatingPointIeee754<T>
-        where A : struct, IActivation<T>
+        where A : struct, IActivation
     {
         T[] panels = Validate(b, GemmOperand.Right, execution, nameof(b));
         Validate(a.Rows, a.Columns, b.Rows, b.Columns, c, epilogue);
@@ -113,7 +113,7 @@ public static partial class Gemm
     public static void Multiply<T>(
         PackedMatrix<T> a, ReadOnlyMatrixSpan<T> b, MatrixSpan<T> c, double alpha = 1, double beta = 0, Execution execution = default)
         where T : unmanaged, IFloatingPointIeee754<T> =>
-        Multiply(a, b, c, default(Epilogue<T, Epilogue.None<T>>), alpha, beta, execution);
+        Multiply(a, b, c, default(Epilogue<T, Identity>), alpha, beta, execution);
 
     /// <summary>C[M x N] = f(alpha * A[M x K] * B[K x N] + beta * C[M x N] + bias) with a packed left operand.</summary>
     /// <typeparam name="T">float or double.</typeparam>
@@ -136,7 +136,7 @@ public static partial class Gemm
         double beta = 0,
         Execution execution = default)
         where T : unmanaged, IFloatingPointIeee754<T>
-        where A : struct, IActivation<T>
+        where A : struct, IActivation
     {
         T[] panels = Validate(a, GemmOperand.Left, execution, nameof(a));
         Validate(a.Rows, a.Columns, b.Rows, b.Columns, c, epilogue);
@@ -166,7 +166,7 @@ public static partial class Gemm
         Blocking? blocking,
         double workPerThread)
         where T : unmanaged, IFloatingPointIeee754<T>
-        where A : struct, IActivation<T>
+        where A : struct, IActivation
     {
         fixed (T* pa = a.Data, pb = b.Data, pc = c.Data, bias = epilogue.Bias)
         {
@@ -188,7 +188,7 @@ public static partial class Gemm
 
     private static MultiplyKernel<T, A> Kernel<T, A>(int m, int n, int k, T alpha, T beta, A activation, Execution execution)
         where T : unmanaged, IFloatingPointIeee754<T>
-        where A : struct, IActivation<T> => new()
+        where A : struct, IActivation => new()
         {
             Problem = new() { M = m, N = n, K = k, Alpha = alpha, Beta = beta },
             Activation = activation,
@@ -198,7 +198,7 @@ public static partial class Gemm
 
     private static void Validate<T, A>(ReadOnlyMatrixSpan<T> a, ReadOnlyMatrixSpan<T> b, MatrixSpan<T> c, Epilogue<T, A> epilogue)
         where T : unmanaged
-        where A : struct, IActivation<T>
+        where A : struct, IActivation
     {
         Validate(a.Rows, a.Columns, b.Rows, b.Columns, c, epilogue);
         Guard.Disjoint(a, c);
@@ -207,7 +207,7 @@ public static partial class Gemm
 
     private static void Validate<T, A>(int rowsA, int columnsA, int b, int columnsB, MatrixSpan<T> c, Epilogue<T, A> epilogue)
         where T : unmanaged
-        where A : struct, IActivation<T>
+        where A : struct, IActivation
     {
         if (b != columnsA)
         {

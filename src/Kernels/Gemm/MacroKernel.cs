@@ -12,7 +12,7 @@ internal static unsafe class MacroKernel<S, V, T, A>
     where S : struct, ISimd<V, T>
     where V : unmanaged
     where T : unmanaged, IFloatingPointIeee754<T>
-    where A : struct, IActivation<T>
+    where A : struct, IActivation
 {
     // The tiles of a piece of work for a thread: some microseconds of it.
     private const int TilesPerPiece = 8;
@@ -58,7 +58,7 @@ internal static unsafe class MacroKernel<S, V, T, A>
                 block.Depth = nint.Min(depth, problem.K - pc);
                 block.ReadsC = pc > 0 || problem.Beta != T.Zero;
                 block.Beta = pc > 0 ? T.One : problem.Beta;
-                block.Finishes = pc + block.Depth == problem.K && (problem.Bias.Start != null || !Epilogue.IsIdentity<T, A>());
+                block.Finishes = pc + block.Depth == problem.K && (problem.Bias.Start != null || !Epilogue.IsIdentity<A>());
                 if (problem.IsPacked)
                 {
                     block.B = problem.B.Start + (jc * problem.K) + (pc * NR);

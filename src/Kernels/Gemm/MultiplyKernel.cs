@@ -6,7 +6,7 @@ namespace NnSimd.Kernels;
 /// <summary>A multiplication as a kernel: chooses the path and the number of threads.</summary>
 internal unsafe struct MultiplyKernel<T, A> : IKernel<T>
     where T : unmanaged, IFloatingPointIeee754<T>
-    where A : struct, IActivation<T>
+    where A : struct, IActivation
 {
     // Handing work to another thread costs some microseconds; below this many multiply-adds to a thread it is not worth it.
     public const double DefaultWorkPerThread = 1 << 20;
@@ -56,7 +56,7 @@ internal unsafe struct MultiplyKernel<T, A> : IKernel<T>
                 T* c = Problem.C.At(i, j);
                 T value = Problem.Beta == T.Zero ? T.Zero : Problem.Beta * *c;
                 value = Problem.Bias.Start == null ? value : value + *Problem.Bias.At(i, j);
-                *c = Activation.Forward<ScalarSimd<T>, T>(value);
+                *c = Activation.Forward<ScalarSimd<T>, T, T>(value);
             }
         }
     }

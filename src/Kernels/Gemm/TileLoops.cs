@@ -8,7 +8,7 @@ internal static unsafe class TileLoops<S, V, T, A>
     where S : struct, ISimd<V, T>
     where V : unmanaged
     where T : unmanaged, IFloatingPointIeee754<T>
-    where A : struct, IActivation<T>
+    where A : struct, IActivation
 {
     private static int NR => 2 * S.Width;
 
@@ -166,7 +166,7 @@ internal static unsafe class TileLoops<S, V, T, A>
                     value = S.Add(value, bias.ColumnStride == 0 ? S.Broadcast(*add) : Lanes.Load<S, V, T>(add, count));
                 }
 
-                Lanes.Store<S, V, T>(target, activation.Forward<S, V>(value), count);
+                Lanes.Store<S, V, T>(target, activation.Forward<S, V, T>(value), count);
                 target += ldc;
             }
         }

@@ -12,7 +12,7 @@ internal static unsafe class VectorMatrix<S, V, T, A>
     where S : struct, ISimd<V, T>
     where V : unmanaged
     where T : unmanaged, IFloatingPointIeee754<T>
-    where A : struct, IActivation<T>
+    where A : struct, IActivation
 {
     // The sums of a block of columns: 8 KiB of float.
     private const int BlockColumns = 2048;
@@ -167,7 +167,7 @@ internal static unsafe class VectorMatrix<S, V, T, A>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Finish(T* c, nint columns, MatrixPointer<T> bias, A activation)
     {
-        if (bias.Start == null && Epilogue.IsIdentity<T, A>())
+        if (bias.Start == null && Epilogue.IsIdentity<A>())
         {
             return;
         }
@@ -182,7 +182,7 @@ internal static unsafe class VectorMatrix<S, V, T, A>
                 value = S.Add(value, bias.ColumnStride == 0 ? S.Broadcast(*add) : Lanes.Load<S, V, T>(add, count));
             }
 
-            Lanes.Store<S, V, T>(c + j, activation.Forward<S, V>(value), count);
+            Lanes.Store<S, V, T>(c + j, activation.Forward<S, V, T>(value), count);
         }
     }
 

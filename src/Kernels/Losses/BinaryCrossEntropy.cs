@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace NnSimd.Kernels;
@@ -7,54 +8,58 @@ namespace NnSimd.Kernels;
 /// Probabilities y and 1 - y below the least float, 2^-149, count as that, so a loss is at most 103.3 a unit of target, and 0 ln 0 is 0. From logits, use
 /// <see cref="BinaryCrossEntropyWithLogits"/>, which loses nothing where the sigmoid saturates.
 /// </remarks>
-public readonly struct BinaryCrossEntropy : ILoss<float>
+public readonly struct BinaryCrossEntropy : ILoss
 {
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Value<S, V>(V y, V t)
-        where S : struct, ISimd<V, float>
+    public V Value<S, V, T>(V y, V t)
+        where S : struct, ISimd<V, T>
         where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
-        V one = S.Broadcast(1f);
-        V least = S.Broadcast(float.Epsilon);
-        V logY = SingleMath.Log<S, V>(S.Max(least, y));
-        V logNotY = SingleMath.Log<S, V>(S.Max(least, S.Subtract(one, y)));
+        V one = S.Constant(1);
+        V least = S.Constant(float.Epsilon);
+        V logY = Elementary.Log<S, V, T>(S.Max(least, y));
+        V logNotY = Elementary.Log<S, V, T>(S.Max(least, S.Subtract(one, y)));
         V sum = S.Fma(t, logY, S.Multiply(S.Subtract(one, t), logNotY));
-        return S.Subtract(S.Broadcast(0f), sum);
+        return S.Subtract(S.Constant(0), sum);
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Gradient<S, V>(V y, V t)
-        where S : struct, ISimd<V, float>
+    public V Gradient<S, V, T>(V y, V t)
+        where S : struct, ISimd<V, T>
         where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
-        V variance = S.Multiply(y, S.Subtract(S.Broadcast(1f), y));
-        return S.Divide(S.Subtract(y, t), S.Max(S.Broadcast(float.Epsilon), variance));
+        V variance = S.Multiply(y, S.Subtract(S.Constant(1), y));
+        return S.Divide(S.Subtract(y, t), S.Max(S.Constant(float.Epsilon), variance));
     }
 }
 
 /// <summary>L = -t ln f(z) - (1 - t) ln(1 - f(z)) of logits z with f the sigmoid, dL/dz = f(z) - t.</summary>
 /// <remarks>Computed as max(z, 0) - z t + ln(1 + e^-|z|), which neither overflows nor saturates.</remarks>
-public readonly struct BinaryCrossEntropyWithLogits : ILoss<float>
+public readonly struct BinaryCrossEntropyWithLogits : ILoss
 {
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Value<S, V>(V y, V t)
-        where S : struct, ISimd<V, float>
+    public V Value<S, V, T>(V y, V t)
+        where S : struct, ISimd<V, T>
         where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
-        V zero = S.Broadcast(0f);
-        V soft = SingleMath.Log1p<S, V>(SingleMath.Exp<S, V>(S.Subtract(zero, S.Abs(y))));
+        V zero = S.Constant(0);
+        V soft = Elementary.Log1p<S, V, T>(Elementary.Exp<S, V, T>(S.Subtract(zero, S.Abs(y))));
         return S.Add(S.Fma(S.Subtract(zero, y), t, S.Max(zero, y)), soft);
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Gradient<S, V>(V y, V t)
-        where S : struct, ISimd<V, float>
-        where V : unmanaged =>
-        S.Subtract(default(Sigmoid).Forward<S, V>(y), t);
+    public V Gradient<S, V, T>(V y, V t)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        S.Subtract(default(Sigmoid).Forward<S, V, T>(y), t);
 }
 
 public static partial class Losses

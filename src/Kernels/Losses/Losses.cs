@@ -18,7 +18,7 @@ public static partial class Losses
     /// <exception cref="ArgumentException">The lengths differ, or the gradient overlaps an input at another start.</exception>
     public static unsafe float Evaluate<L>(
         ReadOnlySpan<float> y, ReadOnlySpan<float> t, Span<float> gradient = default, L loss = default, Execution execution = default)
-        where L : struct, ILoss<float>
+        where L : struct, ILoss
     {
         Guard.SameLength(y, t);
         if (!gradient.IsEmpty)
@@ -37,7 +37,7 @@ public static partial class Losses
     }
 
     private unsafe struct LossKernel<L>(float* y, float* t, float* gradient, nint length, L loss) : IKernel<float>
-        where L : struct, ILoss<float>
+        where L : struct, ILoss
     {
         public float Sum { get; private set; }
 
@@ -48,7 +48,7 @@ public static partial class Losses
     }
 
     private readonly unsafe struct Terms<L>(float* y, float* t, float* gradient, L loss) : ITerms
-        where L : struct, ILoss<float>
+        where L : struct, ILoss
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Term<S, V>(nint index, int count)
@@ -57,10 +57,10 @@ public static partial class Losses
         {
             V output = Lanes.Load<S, V, float>(y + index, count);
             V target = Lanes.Load<S, V, float>(t + index, count);
-            V value = loss.Value<S, V>(output, target);
+            V value = loss.Value<S, V, float>(output, target);
             if (gradient != null)
             {
-                Lanes.Store<S, V, float>(gradient + index, loss.Gradient<S, V>(output, target), count);
+                Lanes.Store<S, V, float>(gradient + index, loss.Gradient<S, V, float>(output, target), count);
             }
 
             return value;

@@ -1,25 +1,28 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace NnSimd.Kernels;
 
 /// <summary>L = 1/2 (y - t)^2, dL/dy = y - t.</summary>
-public readonly struct MeanSquaredError : ILoss<float>
+public readonly struct MeanSquaredError : ILoss
 {
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Value<S, V>(V y, V t)
-        where S : struct, ISimd<V, float>
+    public V Value<S, V, T>(V y, V t)
+        where S : struct, ISimd<V, T>
         where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         V difference = S.Subtract(y, t);
-        return S.Multiply(S.Multiply(S.Broadcast(0.5f), difference), difference);
+        return S.Multiply(S.Multiply(S.Constant(0.5), difference), difference);
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Gradient<S, V>(V y, V t)
-        where S : struct, ISimd<V, float>
-        where V : unmanaged =>
+    public V Gradient<S, V, T>(V y, V t)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T> =>
         S.Subtract(y, t);
 }
 

@@ -176,6 +176,22 @@ internal readonly unsafe struct NeonSimd<T> : ISimd<Vector128<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> InDouble<F>(Vector128<T> x, F f)
+        where F : struct, IFunction
+    {
+        if (!IsFloat)
+        {
+            return f.Forward<NeonSimd<T>, Vector128<T>, T>(x);
+        }
+
+        Vector128<float> lanes = x.AsSingle();
+        Vector128<double> low = f.Forward<NeonSimd<double>, Vector128<double>, double>(AdvSimd.Arm64.ConvertToDouble(lanes.GetLower()));
+        Vector128<double> high = f.Forward<NeonSimd<double>, Vector128<double>, double>(AdvSimd.Arm64.ConvertToDoubleUpper(lanes));
+        return AdvSimd.Arm64.ConvertToSingleUpper(AdvSimd.Arm64.ConvertToSingleLower(low), high).As<float, T>();
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Transpose(T* source, nint sourceStride, int rows, int columns, T* destination, nint destinationStride, int lanes)
     {
         if (typeof(T) == typeof(float) && rows == 4 && columns == 4 && lanes == 4)

@@ -123,6 +123,13 @@ internal readonly unsafe struct ScalarSimd<T> : ISimd<T, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T InDouble<F>(T x, F f)
+        where F : struct, IFunction => typeof(T) == typeof(float)
+        ? Unsafe.BitCast<float, T>((float)f.Forward<ScalarSimd<double>, double, double>(Unsafe.BitCast<T, float>(x)))
+        : f.Forward<ScalarSimd<T>, T, T>(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Transpose(T* source, nint sourceStride, int rows, int columns, T* destination, nint destinationStride, int lanes) =>
         *destination = rows > 0 ? *source : T.Zero;
 

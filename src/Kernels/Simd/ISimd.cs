@@ -87,6 +87,14 @@ public unsafe interface ISimd<V, T>
     static abstract V Exponent(V x);
 
     /// <summary>
+    /// f(x), computed in lanes of double on the same instruction set and rounded once to the element type, to nearest even. For what the arithmetic of
+    /// float cannot reach at its own precision; lanes of double just call the function.
+    /// </summary>
+    /// <typeparam name="F">The function.</typeparam>
+    static abstract V InDouble<F>(V x, F f)
+        where F : struct, IFunction;
+
+    /// <summary>
     /// A block of at most <see cref="Width"/> x <see cref="Width"/> elements, transposed: <c>destination[j * destinationStride + i] = source[i * sourceStride + j]</c>
     /// for i &lt; <paramref name="rows"/> and j &lt; <paramref name="columns"/>, and zero for <paramref name="rows"/> &lt;= i &lt; <paramref name="lanes"/>. The columns
     /// take effect in ascending order: where <paramref name="destinationStride"/> is less than <paramref name="lanes"/>, but not than <paramref name="rows"/>, a later one covers

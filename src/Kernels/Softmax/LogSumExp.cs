@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace NnSimd.Kernels;
@@ -43,22 +44,24 @@ internal static unsafe class LogSumExp
         shift.Run<S, V>();
     }
 
-    private readonly struct DivideBy(float divisor) : IFunction<float>
+    private readonly struct DivideBy(float divisor) : IFunction
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public V Forward<S, V>(V x)
-            where S : struct, ISimd<V, float>
-            where V : unmanaged =>
-            S.Divide(x, S.Broadcast(divisor));
+        public V Forward<S, V, T>(V x)
+            where S : struct, ISimd<V, T>
+            where V : unmanaged
+            where T : unmanaged, IFloatingPointIeee754<T> =>
+            S.Divide(x, S.Constant(divisor));
     }
 
-    private readonly struct LogProbability(float maximum, float logSum) : IFunction<float>
+    private readonly struct LogProbability(float maximum, float logSum) : IFunction
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public V Forward<S, V>(V x)
-            where S : struct, ISimd<V, float>
-            where V : unmanaged =>
-            S.Subtract(S.Subtract(x, S.Broadcast(maximum)), S.Broadcast(logSum));
+        public V Forward<S, V, T>(V x)
+            where S : struct, ISimd<V, T>
+            where V : unmanaged
+            where T : unmanaged, IFloatingPointIeee754<T> =>
+            S.Subtract(S.Subtract(x, S.Constant(maximum)), S.Constant(logSum));
     }
 
     private readonly struct Elements(float* x) : ITerms
@@ -77,7 +80,7 @@ internal static unsafe class LogSumExp
             where S : struct, ISimd<V, float>
             where V : unmanaged
         {
-            V e = SingleMath.Exp<S, V>(S.Subtract(Lanes.Load<S, V, float>(x + index, count), S.Broadcast(maximum)));
+            V e = SingleMath.Exp<S, V, float>(S.Subtract(Lanes.Load<S, V, float>(x + index, count), S.Broadcast(maximum)));
             if (terms != null)
             {
                 Lanes.Store<S, V, float>(terms + index, e, count);
