@@ -62,13 +62,22 @@ internal sealed unsafe class BlasPeer : Peer, IGemmPeer
             return null;
         }
 
-        var setThreads = (delegate* unmanaged<int, int>)NativeLibrary.GetExport(library, "MKL_Set_Num_Threads_Local");
+        return new BlasPeer("MKL", MklVersion(library), library, threads => SetMklThreads(library, threads));
+    }
+
+    /// <summary>The version of MKL that a library contains.</summary>
+    public static string MklVersion(nint library)
+    {
         byte* text = stackalloc byte[256];
         ((delegate* unmanaged<byte*, int, void>)NativeLibrary.GetExport(library, "MKL_Get_Version_String"))(text, 256);
         string version = Text((nint)text);
         int begin = version.IndexOf("Version ", StringComparison.Ordinal) + "Version ".Length;
-        return new BlasPeer("MKL", $"{version[begin..].Split(' ')[0]} (libtorch)", library, threads => _ = setThreads(threads));
+        return $"{version[begin..].Split(' ')[0]} (libtorch)";
     }
+
+    /// <summary>How many threads MKL's next calls from this thread use.</summary>
+    public static void SetMklThreads(nint library, int threads) =>
+        _ = ((delegate* unmanaged<int, int>)NativeLibrary.GetExport(library, "MKL_Set_Num_Threads_Local"))(threads);
 
     /// <inheritdoc/>
     public override void SetThreads(int threads) => _setThreads(threads);

@@ -15,6 +15,9 @@ internal sealed class MathNetPeer : Peer, IGemmPeer
     /// <inheritdoc/>
     public override string Version => $"{typeof(Control).Assembly.GetName().Version?.ToString(3)} (managed)";
 
+    /// <inheritdoc/>
+    public override bool IsManaged => true;
+
     /// <summary>Always there: it is a package of this program.</summary>
     public static Peer Load()
     {

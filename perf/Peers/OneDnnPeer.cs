@@ -2,9 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace NnSimd.Perf;
 
-/// <summary>oneDNN, loaded by name: its plain multiplication, float only, row-major.</summary>
-internal sealed unsafe class OneDnnPeer : Peer, IGemmPeer
+/// <summary>oneDNN, loaded by name: its plain multiplication, row-major, and its functions; float only.</summary>
+internal sealed unsafe class OneDnnPeer : Peer, IGemmPeer, IFunctionPeer
 {
+    private readonly Lazy<OneDnnPrimitives> _primitives;
     private readonly delegate* unmanaged<int, void> _setThreads;
     private readonly delegate* unmanaged[Cdecl, SuppressGCTransition]<byte, byte, long, long, long, float, void*, long, void*, long, float, void*, long, int> _sgemm;
 
@@ -13,6 +14,7 @@ internal sealed unsafe class OneDnnPeer : Peer, IGemmPeer
         _sgemm = (delegate* unmanaged[Cdecl, SuppressGCTransition]<byte, byte, long, long, long, float, void*, long, void*, long, float, void*, long, int>)
             NativeLibrary.GetExport(library, "dnnl_sgemm");
         _setThreads = (delegate* unmanaged<int, void>)NativeLibrary.GetExport(openMp, "omp_set_num_threads");
+        _primitives = new(() => new(library));
         int* version = ((delegate* unmanaged<int*>)NativeLibrary.GetExport(library, "dnnl_version"))();
         Version = $"{version[0]}.{version[1]}.{version[2]}";
     }
@@ -32,6 +34,10 @@ internal sealed unsafe class OneDnnPeer : Peer, IGemmPeer
 
     /// <inheritdoc/>
     public IEnumerable<Candidate> Multiply(GemmOperands operands) => operands.IsDouble ? [] : [new(Name, Gemm(operands))];
+
+    /// <inheritdoc/>
+    public IEnumerable<Candidate> Apply(FunctionOperands operands) =>
+        !operands.IsDouble && !operands.Case.IsShort && _primitives.Value.Prepare(operands) is { } run ? [new(Name, run)] : [];
 
     private Action<int> Gemm(GemmOperands o) => count =>
     {

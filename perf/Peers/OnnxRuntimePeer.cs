@@ -1,13 +1,15 @@
 using System.Runtime.InteropServices;
-using System.Text;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace NnSimd.Perf;
 
-/// <summary>ONNX Runtime: a model of one MatMul, its operands bound once, so that a run copies nothing.</summary>
-internal sealed class OnnxRuntimePeer : Peer, IGemmPeer
+/// <summary>ONNX Runtime: a model of one node, its operands bound once, so that a run copies nothing.</summary>
+internal sealed unsafe class OnnxRuntimePeer : Peer, IGemmPeer, IFunctionPeer
 {
+    // A process can be told only once where the native library is.
+    private static OnnxRuntimePeer? _loaded;
+
     private int _threads = 1;
 
     /// <inheritdoc/>
@@ -19,36 +21,73 @@ internal sealed class OnnxRuntimePeer : Peer, IGemmPeer
     /// <summary>ONNX Runtime, or null where perf/peers.sh has not brought its native library.</summary>
     public static Peer? Load()
     {
-        if (!PeerSet.TryLoadDownloaded("microsoft.ml.onnxruntime", "libonnxruntime.so", out nint library))
+        if (_loaded is not null || !PeerSet.TryLoadDownloaded("microsoft.ml.onnxruntime", "libonnxruntime.so", out nint library))
         {
-            return null;
+            return _loaded;
         }
 
         OrtEnv.DisableDllImportResolver = true;
         NativeLibrary.SetDllImportResolver(typeof(OrtEnv).Assembly, (name, _, _) => name.Contains("onnxruntime", StringComparison.Ordinal) ? library : 0);
-        return new OnnxRuntimePeer();
+
+        // An operator that it lacks for a type is left out of the row, and needs no line on the console.
+        OrtEnv.Instance().EnvLogLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL;
+        return _loaded = new OnnxRuntimePeer();
     }
 
     /// <inheritdoc/>
     public override void SetThreads(int threads) => _threads = threads;
 
     /// <inheritdoc/>
-    public IEnumerable<Candidate> Multiply(GemmOperands operands) => operands.IsPlain ? [MatMul(operands)] : [];
-
-    private unsafe Candidate MatMul(GemmOperands o)
+    public IEnumerable<Candidate> Multiply(GemmOperands operands)
     {
+        GemmOperands o = operands;
         (int m, int n, int k) = o.Case.Shape;
-        TensorElementType type = o.IsDouble ? TensorElementType.Double : TensorElementType.Float;
-        int size = o.IsDouble ? sizeof(double) : sizeof(float);
-        OrtValue Tensor(void* data, nint length, int rows, int columns) =>
-            OrtValue.CreateTensorValueWithData(OrtMemoryInfo.DefaultInstance, type, [rows, columns], (nint)data, length * size);
+        return o.IsPlain ? [Session(o.IsDouble, new("MatMul"), new("C", [m, n], o.C), new("A", [m, k], o.A), new("B", [k, n], o.B))] : [];
+    }
 
+    /// <inheritdoc/>
+    public IEnumerable<Candidate> Apply(FunctionOperands operands)
+    {
+        FunctionOperands o = operands;
+        if (o.Case.IsShort || Operator(o.Case.Function.Name) is not { } operation)
+        {
+            return [];
+        }
+
+        int[] shape = o.Case.Function.Kind == FunctionKind.Rows ? [o.Case.Rows, o.Case.Columns] : [o.Case.Length];
+        try
+        {
+            return [Session(o.IsDouble, operation, new("Y", shape, o.Y), new Operand("X", shape, o.X))];
+        }
+        catch (OnnxRuntimeException)
+        {
+            // It has not every operator for doubles.
+            return [];
+        }
+    }
+
+    private static OnnxOperator? Operator(string function) => function switch
+    {
+        "Exp" or "Log" or "Erf" or "Sigmoid" or "Tanh" or "Softplus" or "Relu" or "LeakyRelu" or "Elu" or "Mish" or "HardSwish" or "Softmax" or "LogSoftmax" => new(function),
+        "HardSigmoid" => new(function) { Numbers = [("alpha", 1f / 6)] },
+        "Gelu" => new(function),
+        "GeluTanh" => new("Gelu") { Texts = [("approximate", "tanh")] },
+        "Silu" => new("QuickGelu", "com.microsoft") { Numbers = [("alpha", 1)] },
+        _ => null,
+    };
+
+    private Candidate Session(bool isDouble, OnnxOperator operation, Operand output, params Operand[] inputs)
+    {
+        TensorElementType type = isDouble ? TensorElementType.Double : TensorElementType.Float;
         using SessionOptions options = new() { IntraOpNumThreads = _threads, InterOpNumThreads = 1 };
-        InferenceSession session = new(OnnxModel.MatMul((int)type, m, n, k), options);
+        InferenceSession session = new(OnnxModel.Of(operation, (int)type, (output.Name, output.Shape), [.. inputs.Select(input => (input.Name, input.Shape))]), options);
         OrtIoBinding binding = session.CreateIoBinding();
-        binding.BindInput("A", Tensor(o.A, o.LengthA, m, k));
-        binding.BindInput("B", Tensor(o.B, o.LengthB, k, n));
-        binding.BindOutput("C", Tensor(o.C, o.LengthC, m, n));
+        foreach (Operand input in inputs)
+        {
+            binding.BindInput(input.Name, input.Bind(type));
+        }
+
+        binding.BindOutput(output.Name, output.Bind(type));
         RunOptions run = new();
         return new(Name, count =>
         {
@@ -61,46 +100,19 @@ internal sealed class OnnxRuntimePeer : Peer, IGemmPeer
             Resource = session,
         };
     }
-}
 
-/// <summary>The few fields of an ONNX model (onnx.proto, protocol buffers) that one node needs.</summary>
-internal static class OnnxModel
-{
-    /// <summary>C[M x N] = A[M x K] B[K x N].</summary>
-    public static byte[] MatMul(int elementType, int m, int n, int k)
+    /// <summary>A tensor in the row's buffers.</summary>
+    private sealed class Operand(string name, int[] shape, void* data)
     {
-        byte[] node = [.. Field(1, "A"), .. Field(1, "B"), .. Field(2, "C"), .. Field(4, "MatMul")];
-        byte[] graph =
-        [
-            .. Field(1, node), .. Field(2, "product"),
-            .. Field(11, Tensor("A", elementType, m, k)), .. Field(11, Tensor("B", elementType, k, n)), .. Field(12, Tensor("C", elementType, m, n)),
-        ];
-        return [.. Field(1, 8), .. Field(7, graph), .. Field(8, [.. Field(1, ""), .. Field(2, 13)])];
-    }
+        public string Name => name;
 
-    // ValueInfoProto { name = 1, type = 2 { tensor_type = 1 { elem_type = 1, shape = 2 { dim = 1 { dim_value = 1 } } } } }
-    private static byte[] Tensor(string name, int elementType, int rows, int columns)
-    {
-        byte[] shape = [.. Field(1, Field(1, rows)), .. Field(1, Field(1, columns))];
-        byte[] tensor = [.. Field(1, elementType), .. Field(2, shape)];
-        return [.. Field(1, name), .. Field(2, Field(1, tensor))];
-    }
+        public int[] Shape => shape;
 
-    private static byte[] Field(int number, string text) => Field(number, Encoding.UTF8.GetBytes(text));
-
-    private static byte[] Field(int number, byte[] content) => [.. Varint((number << 3) | 2), .. Varint(content.Length), .. content];
-
-    private static byte[] Field(int number, int value) => [.. Varint(number << 3), .. Varint(value)];
-
-    private static List<byte> Varint(int value)
-    {
-        List<byte> bytes = [];
-        for (; value >= 0x80; value >>= 7)
+        public OrtValue Bind(TensorElementType type)
         {
-            bytes.Add((byte)(value | 0x80));
+            long[] sizes = [.. shape.Select(size => (long)size)];
+            long bytes = sizes.Aggregate(type == TensorElementType.Double ? 8L : 4L, (product, size) => product * size);
+            return OrtValue.CreateTensorValueWithData(OrtMemoryInfo.DefaultInstance, type, sizes, (nint)data, bytes);
         }
-
-        bytes.Add((byte)value);
-        return bytes;
     }
 }

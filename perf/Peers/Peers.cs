@@ -10,7 +10,13 @@ internal static class Peers
     private static readonly TimeSpan UntilThreadsSleep = TimeSpan.FromMilliseconds(3);
 
     /// <summary>The verb and its families.</summary>
-    public static Command Command()
+    public static Command Command() => new("peers", "This library and every peer found on the machine, interleaved in one run on the same buffers.")
+    {
+        Family("gemm", "Matrix multiplication against BLAS libraries.", typeof(IGemmPeer), [1, 2], GemmCases.Of),
+        Family("activations", "Functions of elements and rows against libraries of vector functions and of neural networks.", typeof(IFunctionPeer), [1], (type, _) => FunctionCases.Of(type)),
+    };
+
+    private static Command Family(string name, string description, Type peers, int[] defaultThreads, Func<string, int, IEnumerable<IPeersCase>> cases)
     {
         Option<bool> quick = new("--quick") { Description = "A short look instead of figures to publish." };
         Option<FileInfo?> json = new("--json") { Description = "Write the rows to this file as one JSON array." };
@@ -18,11 +24,11 @@ internal static class Peers
         Option<string[]> filter = new("--filter") { Description = "Only the rows whose kernel, shape, type and threads contain this text; may be given several times." };
         Option<string?> isa = new("--isa") { Description = "This library's kernel set to use instead of the best." };
         Option<bool> limitPeers = new("--limit-peers") { Description = "Keep the peers from using more than AVX2; with --isa avx2." };
-        Option<int?> threads = new("--threads") { Description = "Only rows at this number of threads; 1 and 2 unless given." };
+        Option<int?> threads = new("--threads") { Description = $"Only rows at this number of threads; {string.Join(" and ", defaultThreads)} unless given." };
         Option<string?> type = new("--type") { Description = "Only rows of this element type: float or double." };
         type.AcceptOnlyFromAmong("float", "double");
-        Command gemm = new("gemm", "Matrix multiplication against BLAS libraries.") { quick, json, markdown, filter, isa, limitPeers, threads, type };
-        gemm.SetAction(result =>
+        Command command = new(name, description) { quick, json, markdown, filter, isa, limitPeers, threads, type };
+        command.SetAction(result =>
         {
             KernelSet kernels = Kernels(result.GetValue(isa));
             bool limited = result.GetValue(limitPeers);
@@ -31,7 +37,7 @@ internal static class Peers
                 throw new WrongCallException($"--limit-peers limits the peers to AVX2, so it needs --isa avx2, not {kernels}.");
             }
 
-            int[] counts = result.GetValue(threads) is { } count ? [count] : [1, 2];
+            int[] counts = result.GetValue(threads) is { } count ? [count] : defaultThreads;
             if (counts[0] < 1)
             {
                 throw new WrongCallException($"--threads {counts[0]}: expected at least 1.");
@@ -39,29 +45,30 @@ internal static class Peers
 
             string[] texts = result.GetValue(filter) ?? [];
             string[] types = result.GetValue(type) is { } only ? [only] : ["float", "double"];
-            IPeersCase[] cases = [.. types.SelectMany(name => counts.SelectMany(n => GemmCases.Of(name, n))).Where(work => Matches(work, texts))];
-            if (cases.Length == 0)
+            IPeersCase[] chosen = [.. types.SelectMany(element => counts.SelectMany(n => cases(element, n).Where(work => work.Threads == n))).Where(work => Matches(work, texts))];
+            if (chosen.Length == 0)
             {
-                throw new WrongCallException($"--filter {string.Join(", ", texts)}: no row matches.");
+                throw new WrongCallException(texts.Length == 0 ? $"--threads {counts[0]}: no row matches." : $"--filter {string.Join(", ", texts)}: no row matches.");
             }
 
-            return Run(cases, kernels, limited, result.GetValue(quick) ? RaceEffort.Quick : RaceEffort.Full, result.GetValue(json), result.GetValue(markdown));
+            PeerSet found = PeerSet.Load(peers, chosen.Max(work => work.Threads), limited);
+            return Run(chosen, kernels, found, limited, result.GetValue(quick) ? RaceEffort.Quick : RaceEffort.Full, result.GetValue(json), result.GetValue(markdown));
         });
-        return new("peers", "This library and every peer found on the machine, interleaved in one run on the same buffers.") { gemm };
+        return command;
     }
 
-    private static int Run(IReadOnlyList<IPeersCase> cases, KernelSet kernels, bool limited, RaceEffort effort, FileInfo? json, bool markdown)
+    private static int Run(IReadOnlyList<IPeersCase> cases, KernelSet kernels, PeerSet peers, bool limited, RaceEffort effort, FileInfo? json, bool markdown)
     {
-        PeerSet peers = PeerSet.Load(cases.Max(work => work.Threads), limited);
+        string left = peers.Unlimited.Count > 0 ? $" ({string.Join(", ", peers.Unlimited)} cannot be here, and left out)" : "";
         Console.WriteLine($"machine  {PeersTable.Machine()}");
         Console.WriteLine($"ours     {kernels}");
-        Console.WriteLine($"peers    {string.Join(", ", peers.Found)}{(limited ? ", limited to AVX2 (ONNX Runtime cannot be, and is left out)" : "")}");
+        Console.WriteLine($"peers    {string.Join(", ", peers.Found)}{(limited ? $", limited to AVX2{left}" : "")}");
         if (peers.Missing.Count > 0)
         {
             Console.WriteLine($"missing  {string.Join(", ", peers.Missing)}: perf/peers.sh installs them");
         }
 
-        WarmUp(cases, kernels);
+        WarmUp(cases, kernels, [.. peers.Found.Where(peer => peer.IsManaged)]);
         string[] columns = [.. peers.Found.Select(peer => peer.Name)];
         Console.WriteLine();
         Console.WriteLine(PeersTable.Header(columns));
@@ -111,15 +118,15 @@ internal static class Peers
         return right ? 0 : 1;
     }
 
-    /// <summary>Runs this library's smaller rows until the runtime has compiled them with optimization, which it does some time after the 30th call, twice.</summary>
-    private static void WarmUp(IReadOnlyList<IPeersCase> cases, KernelSet kernels)
+    /// <summary>Runs the smaller rows of everybody who is managed until the runtime has compiled them with optimization, which it does some time after the 30th call, twice.</summary>
+    private static void WarmUp(IReadOnlyList<IPeersCase> cases, KernelSet kernels, IReadOnlyList<Peer> managed)
     {
-        IContest[] contests = [.. cases.Where(work => work.Workload.Operations < 1 << 22).Select(work => work.Open(kernels, []))];
+        IContest[] contests = [.. cases.Where(work => work.Workload.Operations < 1 << 22).Select(work => work.Open(kernels, managed))];
         for (int pass = 0; pass < 4; pass++)
         {
             foreach (IContest contest in contests)
             {
-                foreach (Candidate candidate in (IEnumerable<Candidate>)[contest.Ours, .. contest.Ceilings])
+                foreach (Candidate candidate in (IEnumerable<Candidate>)[contest.Ours, .. contest.Peers, .. contest.Ceilings])
                 {
                     candidate.Run(30);
                 }

@@ -29,13 +29,13 @@ internal static class PeersTable
     public static string Line(PeersRow row, IReadOnlyList<string> peers)
     {
         StringBuilder line = new();
-        line.Append(CultureInfo.InvariantCulture, $"{row.Kernel,-14}{row.Shape,-22}{row.Type,-7}{row.Threads,3}{Time(row.Seconds),11}{row.Ours,Figure:F1}");
+        line.Append(CultureInfo.InvariantCulture, $"{row.Kernel,-14}{row.Shape,-22}{row.Type,-7}{row.Threads,3}{Time(row.Seconds),11}{Cell(row.Ours, Digits(row)),Figure}");
         foreach (string peer in peers)
         {
-            line.Append(Cell(Best(row, peer)).PadLeft(Figure));
+            line.Append(Cell(Best(row, peer), Digits(row)).PadLeft(Figure));
         }
 
-        line.Append(CultureInfo.InvariantCulture, $"  {row.BestPeer ?? "-",-15}{row.Ratio,7:F2}{row.Share,7:P0} {row.Ceiling}");
+        line.Append(CultureInfo.InvariantCulture, $"  {row.BestPeer ?? "-",-15}{Cell(row.Ratio, 2),7}{row.Share,7:P0} {row.Ceiling}");
         if (row.Baseline is not null)
         {
             line.Append(CultureInfo.InvariantCulture, $"; {row.OverBaseline:F2} x {row.Baseline}");
@@ -68,7 +68,7 @@ internal static class PeersTable
         text.AppendLine($"|---|---|---|---:|---:|{string.Concat(peers.Select(_ => "---:|"))}---:|---:|");
         foreach (PeersRow row in rows)
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"| {row.Kernel} | {row.Shape} | {row.Type} | {row.Threads} | {row.Ours:F1} | {string.Join(" | ", peers.Select(peer => Cell(Best(row, peer.Name))))} | {Cell(row.Ratio, 2)} | {row.Share:P0} {row.Ceiling} |");
+            text.AppendLine(CultureInfo.InvariantCulture, $"| {row.Kernel} | {row.Shape} | {row.Type} | {row.Threads} | {Cell(row.Ours, Digits(row))} | {string.Join(" | ", peers.Select(peer => Cell(Best(row, peer.Name), Digits(row))))} | {Cell(row.Ratio, 2)} | {row.Share:P0} {row.Ceiling} |");
         }
 
         text.AppendLine();
@@ -83,9 +83,12 @@ internal static class PeersTable
         return figures.Length == 0 ? null : figures.Max();
     }
 
+    // GFLOP/s count in tens and hundreds, Gelem/s in ones.
+    private static int Digits(PeersRow row) => row.Unit == "GFLOP/s" ? 1 : 2;
+
     private static double Mean(IEnumerable<PeersRow> rows) => Statistics.GeometricMean(rows.Select(row => row.Ratio!.Value));
 
-    private static string Cell(double? value, int digits = 1) => value is { } number ? number.ToString($"F{digits}", CultureInfo.InvariantCulture) : "-";
+    private static string Cell(double? value, int digits) => value is { } number ? number.ToString($"F{digits}", CultureInfo.InvariantCulture) : "-";
 
     private static string Time(double seconds) => seconds switch
     {
