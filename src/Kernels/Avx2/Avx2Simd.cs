@@ -175,7 +175,7 @@ internal readonly unsafe struct Avx2Simd<T> : ISimd<Vector256<T>, T>
     public static Vector256<T> InDouble<F>(Vector256<T> x, F f)
         where F : struct, IFunction
     {
-        if (!IsFloat)
+        if (typeof(T) != typeof(float))
         {
             return f.Forward<Avx2Simd<T>, Vector256<T>, T>(x);
         }

@@ -145,7 +145,7 @@ internal readonly unsafe struct Avx512Simd<T> : ISimd<Vector512<T>, T>
     public static Vector512<T> InDouble<F>(Vector512<T> x, F f)
         where F : struct, IFunction
     {
-        if (!IsFloat)
+        if (typeof(T) != typeof(float))
         {
             return f.Forward<Avx512Simd<T>, Vector512<T>, T>(x);
         }

@@ -179,7 +179,7 @@ internal readonly unsafe struct NeonSimd<T> : ISimd<Vector128<T>, T>
     public static Vector128<T> InDouble<F>(Vector128<T> x, F f)
         where F : struct, IFunction
     {
-        if (!IsFloat)
+        if (typeof(T) != typeof(float))
         {
             return f.Forward<NeonSimd<T>, Vector128<T>, T>(x);
         }
