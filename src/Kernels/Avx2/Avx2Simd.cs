@@ -100,6 +100,12 @@ internal readonly unsafe struct Avx2Simd<T> : ISimd<Vector256<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> FmaNegated(Vector256<T> x, Vector256<T> y, Vector256<T> addend) => typeof(T) == typeof(float)
+        ? System.Runtime.Intrinsics.X86.Fma.MultiplyAddNegated(x.AsSingle(), y.AsSingle(), addend.AsSingle()).As<float, T>()
+        : System.Runtime.Intrinsics.X86.Fma.MultiplyAddNegated(x.AsDouble(), y.AsDouble(), addend.AsDouble()).As<double, T>();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> Min(Vector256<T> x, Vector256<T> y) => typeof(T) == typeof(float)
         ? Avx.Min(x.AsSingle(), y.AsSingle()).As<float, T>()
         : Avx.Min(x.AsDouble(), y.AsDouble()).As<double, T>();

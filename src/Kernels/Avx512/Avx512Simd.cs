@@ -98,6 +98,12 @@ internal readonly unsafe struct Avx512Simd<T> : ISimd<Vector512<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> FmaNegated(Vector512<T> x, Vector512<T> y, Vector512<T> addend) => typeof(T) == typeof(float)
+        ? Avx512F.FusedMultiplyAddNegated(x.AsSingle(), y.AsSingle(), addend.AsSingle()).As<float, T>()
+        : Avx512F.FusedMultiplyAddNegated(x.AsDouble(), y.AsDouble(), addend.AsDouble()).As<double, T>();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Min(Vector512<T> x, Vector512<T> y) => typeof(T) == typeof(float)
         ? Avx512F.Min(x.AsSingle(), y.AsSingle()).As<float, T>()
         : Avx512F.Min(x.AsDouble(), y.AsDouble()).As<double, T>();

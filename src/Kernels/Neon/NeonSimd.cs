@@ -114,6 +114,12 @@ internal readonly unsafe struct NeonSimd<T> : ISimd<Vector128<T>, T>
         ? AdvSimd.FusedMultiplyAdd(addend.AsSingle(), x.AsSingle(), y.AsSingle()).As<float, T>()
         : AdvSimd.Arm64.FusedMultiplyAdd(addend.AsDouble(), x.AsDouble(), y.AsDouble()).As<double, T>();
 
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> FmaNegated(Vector128<T> x, Vector128<T> y, Vector128<T> addend) => typeof(T) == typeof(float)
+        ? AdvSimd.FusedMultiplySubtract(addend.AsSingle(), x.AsSingle(), y.AsSingle()).As<float, T>()
+        : AdvSimd.Arm64.FusedMultiplySubtract(addend.AsDouble(), x.AsDouble(), y.AsDouble()).As<double, T>();
+
     // FMIN and FMAX order the zeros and propagate NaN; the contract is the comparison.
 
     /// <inheritdoc/>

@@ -72,6 +72,10 @@ internal readonly unsafe struct ScalarSimd<T> : ISimd<T, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T FmaNegated(T x, T y, T addend) => T.FusedMultiplyAdd(-x, y, addend);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Min(T x, T y) => x < y ? x : y;
 
     /// <inheritdoc/>

@@ -59,6 +59,9 @@ public unsafe interface ISimd<V, T>
     /// <summary>x * y + addend, rounded once.</summary>
     static abstract V Fma(V x, V y, V addend);
 
+    /// <summary>addend - x * y, rounded once.</summary>
+    static abstract V FmaNegated(V x, V y, V addend);
+
     /// <summary>x &lt; y ? x : y. So <paramref name="y"/> where either is NaN, and where both are zeros.</summary>
     static abstract V Min(V x, V y);
 
@@ -79,7 +82,8 @@ public unsafe interface ISimd<V, T>
 
     /// <summary>
     /// x * 2^n, rounded once, gradual underflow included. <paramref name="x"/> is normal, infinite, NaN or zero and n is an integer of at
-    /// most twice the exponent bias in magnitude such that x * 2^floor(n / 2) is normal; otherwise, or where n is NaN, the value is unspecified unless x is NaN.
+    /// most twice the exponent bias in magnitude such that x * 2^floor(n / 2) is normal; or n is zero, whatever x. Otherwise, or where n is NaN, the value is
+    /// unspecified unless x is NaN.
     /// </summary>
     static abstract V Scale(V x, V n);
 
