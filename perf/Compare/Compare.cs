@@ -31,24 +31,28 @@ internal static class Compare
     }
 
     /// <summary>The benchmarks of a build whose name matches one of the patterns, with * and ? as in a file name; without a pattern those of the best kernel set.</summary>
-    /// <exception cref="WrongCallException">None matches.</exception>
+    /// <exception cref="WrongCallException">A pattern matches none.</exception>
     public static IReadOnlyList<string> Select(Build build, IReadOnlyList<string> filters)
     {
         using HostProcess host = new(build);
-        return Select(host.List(), filters.Count > 0 ? filters : [$"*Isa={KernelSet.Best.Name} *", $"*Isa={KernelSet.Best.Name}"]);
+        IReadOnlyList<string> names = host.List();
+        return filters.Count > 0 ? Select(names, filters) : [.. names.Where(name => Benchmark.Parameter(name, "Isa") is not { } isa || isa == KernelSet.Best.Name)];
     }
 
     /// <inheritdoc cref="Select(Build, IReadOnlyList{string})"/>
     public static IReadOnlyList<string> Select(IReadOnlyList<string> names, IReadOnlyList<string> filters)
     {
-        Regex[] patterns =
-        [
-            .. filters.Select(filter => new Regex(
-                "^" + Regex.Escape(filter).Replace("\\*", ".*", StringComparison.Ordinal).Replace("\\?", ".", StringComparison.Ordinal) + "$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)),
-        ];
-        string[] selected = [.. names.Where(name => patterns.Any(pattern => pattern.IsMatch(name)))];
-        return selected.Length > 0 ? selected
-            : throw new WrongCallException($"No benchmark matches {string.Join(", ", filters.Select(f => $"'{f}'"))}; a name looks like '{(names.Count > 0 ? names[0] : "")}', and * stands for any part of it.");
+        HashSet<string> selected = [];
+        foreach (string filter in filters)
+        {
+            Regex pattern = new(
+                "^" + Regex.Escape(filter).Replace("\\*", ".*", StringComparison.Ordinal).Replace("\\?", ".", StringComparison.Ordinal) + "$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+            string[] matches = [.. names.Where(name => pattern.IsMatch(name))];
+            selected.UnionWith(matches.Length > 0 ? matches
+                : throw new WrongCallException($"No benchmark matches '{filter}'; a name looks like '{(names.Count > 0 ? names[0] : "")}', and * stands for any part of it."));
+        }
+
+        return [.. names.Where(selected.Contains)];
     }
 
     private static void Write(FileInfo? file, Func<string> content)

@@ -56,6 +56,8 @@ internal readonly record struct Effort(double Threshold, int First = 6, int Step
 /// </summary>
 internal sealed class Comparison(Build baseBuild, Build head, Effort effort, Progress progress, double slowdown = 0)
 {
+    private readonly Random _random = new();
+
     /// <summary>Measures until each benchmark is decided or has used up its launches.</summary>
     public IReadOnlyList<Finding> Run(IReadOnlyList<string> benchmarks)
     {
@@ -115,13 +117,14 @@ internal sealed class Comparison(Build baseBuild, Build head, Effort effort, Pro
     }
 
     /// <summary>ln(HEAD / BASE) of a launch: AB BA AB BA.</summary>
-    private static double Pairs(HostProcess a, HostProcess b, Turns turns)
+    private double Pairs(HostProcess a, HostProcess b, Turns turns)
     {
         double[] ratios = new double[turns.Pairs];
         for (int i = 0; i < ratios.Length; i++)
         {
             (HostProcess first, HostProcess second) = i % 2 == 0 ? (a, b) : (b, a);
-            double ratio = Math.Log(first.Turn(turns) / second.Turn(turns));
+            int place = Turns.Place(_random);
+            double ratio = Math.Log(first.Turn(turns, place) / second.Turn(turns, place));
             ratios[i] = i % 2 == 0 ? -ratio : ratio;
         }
 

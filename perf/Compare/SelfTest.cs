@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Perfolizer.Mathematics.Distributions.ContinuousDistributions;
 
 namespace NnSimd.Perf;
 
@@ -32,9 +33,9 @@ internal static class SelfTest
         string isa = $"Isa={Kernels.KernelSet.Best.Name}";
         IReadOnlyList<string> benchmarks = Compare.Select(build, filters.Count > 0 ? filters :
         [
-            $"Gemm.Multiply {isa} Shape=16x16x16 Threads=1", $"Gemm.Multiply {isa} Shape=64x64x64 Threads=1", $"Gemm.Multiply {isa} Shape=256x256x256 Threads=1",
-            $"Gemm.Multiply {isa} Shape=1x1024x1024 Threads=1", $"Gemm.LayerRelu {isa} Shape=32x512x784 Threads=1", $"Activation.Apply Function=Tanh {isa} Length=1024",
-            $"Activation.Derivative Function=Sigmoid {isa} Length=65536", $"Softmax.Normalize {isa} Shape=128x10", $"Softmax.CrossEntropyWithGradient {isa} Shape=128x1000",
+            $"Gemm.Multiply *{isa} *Shape=16x16x16*Threads=1*", $"Gemm.Multiply *{isa} *Shape=64x64x64*Threads=1*", $"Gemm.Multiply *{isa} *Shape=256x256x256*Threads=1*",
+            $"Gemm.Multiply *{isa} *Shape=1x1024x1024*Threads=1*", $"Gemm.LayerRelu *{isa} *Shape=32x512x784*Threads=1*", $"Activation.Apply *Function=Tanh *{isa} *Length=1024*",
+            $"Activation.Derivative *Function=Sigmoid *{isa} *Length=65536*", $"Softmax.Normalize *{isa} *Shape=128x10*", $"Softmax.CrossEntropyWithGradient *{isa} *Shape=128x1000*",
         ]);
         Console.WriteLine($"{benchmarks.Count} benchmarks, {repeat} times, on {Machine.Describe}");
         bool kept = true;
@@ -61,10 +62,11 @@ internal static class SelfTest
         int Count(Verdict verdict) => results.Count(result => result.Verdict == verdict);
         int hits = slowdown > 0 ? Count(Verdict.Slower) : Count(Verdict.Slower) + Count(Verdict.Faster);
         bool kept = slowdown > 0 ? hits >= LeastDetected * results.Count : hits <= MostFalseAlarms * results.Count;
+        string bound = slowdown > 0 ? $"at least {1 - Bound(results.Count - hits, results.Count):P1}" : $"at most {Bound(hits, results.Count):P1}";
         double[] ratios = [.. results.Select(result => result.Interval.Ratio).Order()];
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{setting}, {pair}: {hits} of {results.Count} {(slowdown > 0 ? "detected" : "false alarms")} ({Count(Verdict.Slower)} slower, {Count(Verdict.Faster)} faster, {Count(Verdict.Same)} same, {Count(Verdict.Undecided)} undecided; ratios {ratios[0]:F3} to {ratios[^1]:F3}, median {ratios[ratios.Length / 2]:F3}) in {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s{(kept ? "" : "  PROMISE BROKEN")}"));
+            $"{setting}, {pair}: {hits} of {results.Count} {(slowdown > 0 ? "detected" : "false alarms")}, {bound} at 95 % confidence ({Count(Verdict.Slower)} slower, {Count(Verdict.Faster)} faster, {Count(Verdict.Same)} same, {Count(Verdict.Undecided)} undecided; ratios {ratios[0]:F3} to {ratios[^1]:F3}, median {ratios[ratios.Length / 2]:F3}) in {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s{(kept ? "" : "  PROMISE BROKEN")}"));
         foreach ((string benchmark, Verdict verdict, RatioInterval interval) in results.Where(r => slowdown > 0 ? r.Verdict != Verdict.Slower : r.Verdict is Verdict.Slower or Verdict.Faster))
         {
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {benchmark}: {verdict}, {interval.Ratio:F3} ({interval.Lower:F3} to {interval.Upper:F3})"));
@@ -72,6 +74,9 @@ internal static class SelfTest
 
         return kept;
     }
+
+    /// <summary>The highest rate that agrees with so few events, at 95 % confidence: Clopper and Pearson, The Use of Confidence or Fiducial Limits, 1934.</summary>
+    public static double Bound(int events, int trials) => events == trials ? 1 : new BetaDistribution(events + 1, trials - events).Quantile(0.95);
 
     /// <summary>Multiplies matrices until the input ends: what a build or another test does to the core beside.</summary>
     public static int KeepBusy()

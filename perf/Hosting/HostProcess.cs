@@ -41,7 +41,10 @@ internal sealed class HostProcess : IDisposable
     }
 
     /// <summary>Nanoseconds per call of the selected benchmark in one turn.</summary>
-    public double Turn(Turns turns) => double.Parse(Ask(string.Create(CultureInfo.InvariantCulture, $"turn {turns.Count}")), CultureInfo.InvariantCulture);
+    /// <param name="turns">How many calls.</param>
+    /// <param name="place">Where the stack is to begin within its page, <see cref="Turns.Place"/>.</param>
+    public double Turn(Turns turns, int place) =>
+        double.Parse(Ask(string.Create(CultureInfo.InvariantCulture, $"turn {turns.Count} {place}")), CultureInfo.InvariantCulture);
 
     public void Dispose()
     {
@@ -78,11 +81,18 @@ internal sealed class HostProcess : IDisposable
 /// <param name="Pairs">Pairs of turns in a launch.</param>
 internal readonly record struct Turns(int Count, int Pairs)
 {
+    /// <summary>The bytes after which addresses collide again, in caches and between loads and stores.</summary>
+    public const int StackPage = 4096;
+
+    private const int StackAlignment = 16;
     private const double TurnTime = 120e3;
-    private const double LaunchTime = 50e6;
+    private const double LaunchTime = 30e6;
 
     /// <summary>The turns of a benchmark that takes so many nanoseconds a call.</summary>
     public static Turns For(double nanoseconds) => new(
         (int)Math.Clamp(TurnTime / nanoseconds, 1, 1 << 24),
         (int)Math.Clamp(LaunchTime / (2 * Math.Max(nanoseconds, TurnTime)), 8, 200));
+
+    /// <summary>A place for the stack within its page, at random.</summary>
+    public static int Place(Random random) => random.Next(StackPage / StackAlignment) * StackAlignment;
 }

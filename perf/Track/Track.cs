@@ -50,6 +50,7 @@ internal static class Track
         IReadOnlyList<string> benchmarks = Compare.Select(build, filters);
         Dictionary<string, List<double>> samples = benchmarks.ToDictionary(name => name, _ => new List<double>());
         Progress progress = new();
+        Random random = new();
         progress.Begin($"{Launches} launches of {benchmarks.Count} benchmarks", Launches * benchmarks.Count);
         for (int i = 0; i < Launches; i++)
         {
@@ -60,7 +61,7 @@ internal static class Track
                 {
                     // The least of some turns is the least disturbed; a launch gives one sample.
                     Turns turns = Perf.Turns.For(nanoseconds);
-                    samples[name].Add(Enumerable.Range(0, Math.Min(Turns, turns.Pairs)).Min(_ => host.Turn(turns)));
+                    samples[name].Add(Enumerable.Range(0, Math.Min(Turns, turns.Pairs)).Min(_ => host.Turn(turns, Perf.Turns.Place(random))));
                 }
 
                 progress.Advance();

@@ -136,7 +136,7 @@ public class ComparisonTests
         string[] names = ["Gemm.Multiply Isa=avx2 Shape=8x8x8", "Softmax.Log Isa=avx2 Shape=8x8", "Gemm.LayerRelu Isa=scalar Shape=8x8x8"];
         Assert.Equal(names[..1], Compare.Select(names, ["gemm*avx2*"]));
         Assert.Equal([names[0], names[2]], Compare.Select(names, ["*.?u*", "*scalar*"]));
-        Assert.Contains("'nothing'", Assert.Throws<WrongCallException>(() => Compare.Select(names, ["nothing"])).Message, StringComparison.Ordinal);
+        Assert.Contains("'nothing'", Assert.Throws<WrongCallException>(() => Compare.Select(names, ["gemm*", "nothing"])).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -151,6 +151,42 @@ public class ComparisonTests
             found.Single(benchmark => benchmark.Name == name).Prepare()();
         }
     }
+
+    [Fact]
+    public unsafe void A_turn_puts_the_stack_where_it_is_told()
+    {
+        long seen = 0;
+        void Look()
+        {
+            int local = 0;
+            seen = (long)&local;
+        }
+
+        long At(int place)
+        {
+            Host.BatchAt(place, Look, 1, 0, out _);
+            return seen % Turns.StackPage;
+        }
+
+        long Deeper(int place)
+        {
+            byte* room = stackalloc byte[48];
+            return At(place) + room[0];
+        }
+
+        for (int place = 0; place < Turns.StackPage; place += 16)
+        {
+            Assert.Equal(At(place), Deeper(place));
+            Assert.Equal((At(0) + place) % Turns.StackPage, At(place));
+        }
+    }
+
+    [Theory]
+    [InlineData(0, 299, 0.00997)]
+    [InlineData(0, 59, 0.0495)]
+    [InlineData(3, 100, 0.0757)]
+    [InlineData(5, 5, 1)]
+    public void A_rate_is_bounded_as_Clopper_and_Pearson_do(int events, int trials, double bound) => Assert.Equal(bound, SelfTest.Bound(events, trials), 1e-4);
 
     [Theory]
     [InlineData("compare")]
