@@ -30,6 +30,7 @@ RootCommand root = new("NnSimd measurements.")
     HiddenCommands.Host(),
     HiddenCommands.Emit(),
     HiddenCommands.Busy(),
+    HiddenCommands.Probe(),
 };
 
 // A wrong call ends with one line, whichever verb finds it.

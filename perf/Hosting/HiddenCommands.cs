@@ -28,6 +28,18 @@ internal static class HiddenCommands
         return command;
     }
 
+    /// <summary><see cref="PeerSettings.Probe"/>.</summary>
+    public static Command Probe()
+    {
+        Argument<string> peer = new("peer");
+        Argument<string> variable = new("variable");
+        Argument<string?> value = new("value") { Arity = ArgumentArity.ZeroOrOne };
+        Command command = new(PeerSettings.ProbeVerb) { peer, variable, value };
+        command.Hidden = true;
+        command.SetAction(result => PeerSettings.Probe(result.GetValue(peer)!, result.GetValue(variable)!, result.GetValue(value)));
+        return command;
+    }
+
     /// <summary><see cref="SelfTest.KeepBusy"/>.</summary>
     public static Command Busy()
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace NnSimd.Perf;
 
@@ -27,17 +28,20 @@ internal static class Self
     public static Process Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
     {
         string assembly = typeof(Self).Assembly.Location;
-        ProcessStartInfo start = new(Environment.ProcessPath!, arguments.Prepend(assembly))
+        string program = Environment.ProcessPath!;
+        bool isOwn = Path.GetFileNameWithoutExtension(program) == Path.GetFileNameWithoutExtension(assembly);
+        if (!isOwn && !Path.GetFileNameWithoutExtension(program).Equals("dotnet", StringComparison.OrdinalIgnoreCase))
+        {
+            // A host of tests: the program is run by the runtime that runs them.
+            program = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));
+        }
+
+        ProcessStartInfo start = new(program, isOwn ? arguments : arguments.Prepend(assembly))
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        if (!Path.GetFileNameWithoutExtension(Environment.ProcessPath!).Equals("dotnet", StringComparison.OrdinalIgnoreCase))
-        {
-            start.ArgumentList.RemoveAt(0);
-        }
-
         foreach ((string name, string value) in environment)
         {
             start.Environment[name] = value;

@@ -40,7 +40,7 @@ internal interface IFunctionPeer
 /// <param name="Found">Those that were loaded.</param>
 /// <param name="Missing">The names of the others.</param>
 /// <param name="Unlimited">The names of those that cannot be kept from using more than AVX2, and were to be.</param>
-internal sealed partial record PeerSet(IReadOnlyList<Peer> Found, IReadOnlyList<string> Missing, IReadOnlyList<string> Unlimited)
+internal sealed record PeerSet(IReadOnlyList<Peer> Found, IReadOnlyList<string> Missing, IReadOnlyList<string> Unlimited)
 {
     /// <summary>Where perf/peers.sh puts what it brings.</summary>
     private static string Artifacts
@@ -56,13 +56,6 @@ internal sealed partial record PeerSet(IReadOnlyList<Peer> Found, IReadOnlyList<
             return Path.Combine(root?.FullName ?? "", "artifacts", "peers");
         }
     }
-
-    /// <summary>How a peer that is told to use fewer instructions than the machine has is told so, before it is loaded.</summary>
-    /// <remarks>libblis.so.4 wants the number of Haswell, not its name.</remarks>
-    private static readonly (string Variable, string Value)[] LimitToAvx2 =
-    [
-        ("OPENBLAS_CORETYPE", "Haswell"), ("BLIS_ARCH_TYPE", "3"), ("DNNL_MAX_CPU_ISA", "AVX2"), ("MKL_ENABLE_INSTRUCTIONS", "AVX2"),
-    ];
 
     // Peers without a switch for their instruction set are left out where the others are limited, and so is managed code unless the runtime itself is limited.
     private static readonly Func<bool> Never = () => false;
@@ -91,23 +84,18 @@ internal sealed partial record PeerSet(IReadOnlyList<Peer> Found, IReadOnlyList<
     /// <param name="avx2">Whether the peers are kept from using more than AVX2.</param>
     public static PeerSet Load(Type family, int threads, bool avx2)
     {
-        // A worker thread of OpenBLAS or OpenMP spins for a while after a call, by default longer than the next candidate's sample.
-        // Between calls of its own sample it still spins, as these limits of 0.4 ms and about 1 ms are far longer than the gap.
-        SetEnvironment("OPENBLAS_THREAD_TIMEOUT", "20");
-        SetEnvironment("GOMP_SPINCOUNT", "30000");
-        SetEnvironment("OPENBLAS_NUM_THREADS", $"{threads}");
-        foreach ((string variable, string value) in avx2 ? LimitToAvx2 : [])
-        {
-            SetEnvironment(variable, value);
-        }
-
         (string Name, Type Family, Func<bool, Peer?> Load, Func<bool> IsLimited)[] candidates = [.. All.Where(peer => peer.Family == family)];
-        (string Name, Peer? Peer)[] peers = [.. candidates.Where(peer => !avx2 || peer.IsLimited()).Select(peer => (peer.Name, peer.Load(avx2)))];
+        (string Name, Type Family, Func<bool, Peer?> Load, Func<bool> IsLimited)[] wanted = [.. candidates.Where(peer => !avx2 || peer.IsLimited())];
+        PeerSettings.Apply(wanted.Select(peer => peer.Name), threads, avx2);
+        (string Name, Peer? Peer)[] peers = [.. wanted.Select(peer => (peer.Name, peer.Load(avx2)))];
         return new(
             [.. peers.Select(peer => peer.Peer).OfType<Peer>()],
             [.. peers.Where(peer => peer.Peer is null).Select(peer => peer.Name)],
             [.. candidates.Where(peer => avx2 && !peer.IsLimited()).Select(peer => peer.Name)]);
     }
+
+    /// <summary>Loads one peer that multiplies matrices, or gives null where this machine does not have it.</summary>
+    public static IGemmPeer? LoadGemm(string name) => All.FirstOrDefault(peer => peer.Name == name && peer.Family == typeof(IGemmPeer)).Load?.Invoke(false) as IGemmPeer;
 
     /// <summary>Loads a library that perf/peers.sh has compiled.</summary>
     public static bool TryLoadBuilt(string file, out nint library) => NativeLibrary.TryLoad(Path.Combine(Artifacts, file), out library);
@@ -122,16 +110,4 @@ internal sealed partial record PeerSet(IReadOnlyList<Peer> Found, IReadOnlyList<
             && Directory.EnumerateFiles(directory, file, SearchOption.AllDirectories).FirstOrDefault(path => path.Contains(runtime, StringComparison.Ordinal)) is { } found
             && NativeLibrary.TryLoad(found, out library);
     }
-
-    // The runtime's own SetEnvironmentVariable does not reach the environment that native code reads. What the user has set is left.
-    private static void SetEnvironment(string name, string value)
-    {
-        if (!OperatingSystem.IsWindows())
-        {
-            _ = SetEnvironmentNative(name, value, 0);
-        }
-    }
-
-    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int SetEnvironmentNative(string name, string value, int overwrite);
 }

@@ -187,6 +187,7 @@ public sealed unsafe class PeersTests
     [InlineData("peers gemm --limit-peers --isa scalar", "--limit-peers")]
     [InlineData("peers gemm --bogus", "--bogus")]
     [InlineData("peers", "Required command")]
+    [InlineData("probe nobody NOBODY_TYPE", "nobody")]
     public void A_wrong_call_is_one_line_and_exit_code_2(string call, string expected)
     {
         (int exit, string output, string error) = Run(call.Split(' '));
