@@ -36,9 +36,9 @@ internal sealed class Operations
     // Not before an operation needs them: building a network runs kernels too.
     private Network Network => field ??= new(K, new Dense(N, Kernels.Activation.Tanh), new Dense(N)) { Execution = _execution };
 
-    private PackedMatrix<float> Right => field ??= PackedMatrix.Pack(new ReadOnlyMatrixSpan<float>(_b, K, N), _execution);
+    private Products<float> Floats => field ??= new(_execution);
 
-    private PackedMatrix<float> Left => field ??= PackedMatrix.PackLeft(new ReadOnlyMatrixSpan<float>(_a, M, K), _execution);
+    private Products<double> Doubles => field ??= new(_execution);
 
     private Trainer Trainer => field ??= new(Network, Nn.Loss.MeanSquaredError, _optimizer);
 
@@ -93,17 +93,12 @@ internal sealed class Operations
         ["Epilogue.Activation(A)"] = () => _ = Epilogue.Activation<Relu>().HasBias,
         ["Epilogue.Then(Epilogue<Single, Identity>, A)"] = () => _ = Epilogue.Bias(_bias).Then<Relu>().HasBias,
         ["Epilogue.Then(Epilogue<Double, Identity>, A)"] = () => _ = Epilogue.Bias(ReadOnlySpan<double>.Empty).Then<Relu>().HasBias,
-        ["Gemm.Multiply(ReadOnlyMatrixSpan<T>, PackedMatrix<T>, MatrixSpan<T>, Double, Double, Execution)"] =
-            () => Gemm.Multiply<float>(new(_a, M, K), Right, new(_c, M, N), execution: _execution),
-        ["Gemm.Multiply(ReadOnlyMatrixSpan<T>, PackedMatrix<T>, MatrixSpan<T>, Epilogue<T, A>, Double, Double, Execution)"] =
-            () => Gemm.Multiply(new(_a, M, K), Right, new(_c, M, N), Epilogue.Bias(_bias).Then<Relu>(), execution: _execution),
-        ["Gemm.Multiply(PackedMatrix<T>, ReadOnlyMatrixSpan<T>, MatrixSpan<T>, Double, Double, Execution)"] =
-            () => Gemm.Multiply<float>(Left, new(_b, K, N), new(_c, M, N), execution: _execution),
-        ["Gemm.Multiply(PackedMatrix<T>, ReadOnlyMatrixSpan<T>, MatrixSpan<T>, Epilogue<T, A>, Double, Double, Execution)"] =
-            () => Gemm.Multiply(Left, new(_b, K, N), new(_c, M, N), Epilogue.Bias(_bias).Then<Relu>(), execution: _execution),
-        ["Gemm.Multiply(ReadOnlyMatrixSpan<T>, ReadOnlyMatrixSpan<T>, MatrixSpan<T>, Double, Double, Execution)"] = MultiplyEveryHeight,
-        ["Gemm.Multiply(ReadOnlyMatrixSpan<T>, ReadOnlyMatrixSpan<T>, MatrixSpan<T>, Epilogue<T, A>, Double, Double, Execution)"] =
-            () => Gemm.Multiply(new(_a, M, K), new(_b, K, N), new(_c, M, N), Epilogue.Bias(_bias).Then<Relu>(), execution: _execution),
+        ["Gemm.Multiply(ReadOnlyMatrixSpan<T>, PackedMatrix<T>, MatrixSpan<T>, Double, Double, Execution)"] = () => EachType(p => p.MultiplyByPacked(), p => p.MultiplyByPacked()),
+        ["Gemm.Multiply(ReadOnlyMatrixSpan<T>, PackedMatrix<T>, MatrixSpan<T>, Epilogue<T, A>, Double, Double, Execution)"] = () => EachType(p => p.MultiplyByPackedWithEpilogue(), p => p.MultiplyByPackedWithEpilogue()),
+        ["Gemm.Multiply(PackedMatrix<T>, ReadOnlyMatrixSpan<T>, MatrixSpan<T>, Double, Double, Execution)"] = () => EachType(p => p.MultiplyPackedBy(), p => p.MultiplyPackedBy()),
+        ["Gemm.Multiply(PackedMatrix<T>, ReadOnlyMatrixSpan<T>, MatrixSpan<T>, Epilogue<T, A>, Double, Double, Execution)"] = () => EachType(p => p.MultiplyPackedByWithEpilogue(), p => p.MultiplyPackedByWithEpilogue()),
+        ["Gemm.Multiply(ReadOnlyMatrixSpan<T>, ReadOnlyMatrixSpan<T>, MatrixSpan<T>, Double, Double, Execution)"] = () => EachType(p => p.Multiply(), p => p.Multiply()),
+        ["Gemm.Multiply(ReadOnlyMatrixSpan<T>, ReadOnlyMatrixSpan<T>, MatrixSpan<T>, Epilogue<T, A>, Double, Double, Execution)"] = () => EachType(p => p.MultiplyWithEpilogue(), p => p.MultiplyWithEpilogue()),
         ["Initializer.Fill(MatrixSpan<Single>, RandomSource)"] = () => Initializer.He.Fill(new(_c, M, N), _random),
         ["KernelSet.Run(TKernel&)"] = () =>
         {
@@ -118,6 +113,9 @@ internal sealed class Operations
         ["Losses.MeanSquaredError(ReadOnlySpan<Single>, ReadOnlySpan<Single>, Span<Single>, Execution)"] = () => Losses.MeanSquaredError(_x, _targets, _y, _execution),
         ["Losses.SoftmaxCrossEntropy(ReadOnlyMatrixSpan<Single>, ReadOnlyMatrixSpan<Single>, MatrixSpan<Single>, Execution)"] =
             () => Losses.SoftmaxCrossEntropy(new(_x, 17, 59), new(_targets, 17, 59), new(_y, 17, 59), _execution),
+        ["MatrixSpan.get_Item(Int32, Int32)"] = () => EachType(p => p.View(), p => p.View()),
+        ["MatrixSpan.op_Implicit(MatrixSpan<T>)"] = () => EachType(p => p.View(), p => p.View()),
+        ["ReadOnlyMatrixSpan.get_Item(Int32, Int32)"] = () => EachType(p => p.View(), p => p.View()),
         ["MatrixSpan.Transpose()"] = () => _ = new MatrixSpan<float>(_c, M, N).Transpose().Rows,
         ["MatrixSpan.Slice(Int32, Int32, Int32, Int32)"] = () => _ = new MatrixSpan<float>(_c, M, N).Slice(1, 1, 2, 2).Rows,
         ["ReadOnlyMatrixSpan.Transpose()"] = () => _ = new ReadOnlyMatrixSpan<float>(_c, M, N).Transpose().Rows,
@@ -141,7 +139,7 @@ internal sealed class Operations
     };
 
     /// <summary>
-    /// The keys of all public operations: the methods of public types but for what the instruction sets and formulas are made of, which is
+    /// The keys of all public operations: the methods, operators and indexers of public types but for what the instruction sets and formulas are made of, which is
     /// inlined into operations, and for the reference, which is a specification.
     /// </summary>
     public static IEnumerable<string> Public() =>
@@ -149,7 +147,7 @@ internal sealed class Operations
         from type in assembly.GetExportedTypes()
         where !type.IsInterface && type != typeof(Reference) && !type.GetInterfaces().Any(IsFormula)
         from method in type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly)
-        where !method.IsSpecialName
+        where (!method.IsSpecialName || method.Name.StartsWith("op_", StringComparison.Ordinal) || method.Name == "get_Item")
             && method.GetBaseDefinition().DeclaringType is { } root && root != typeof(object) && root != typeof(ValueType)
             && !method.GetGenericArguments().Any(argument => argument.GetGenericParameterConstraints().Any(IsInstructionSet))
             && !method.IsDefined(typeof(System.Runtime.CompilerServices.CompilerGeneratedAttribute))
@@ -179,18 +177,10 @@ internal sealed class Operations
         }
     }
 
-    /// <summary>Every tile height, whole vectors and parts of one, operands walked and packed, a result with gaps.</summary>
-    private void MultiplyEveryHeight()
+    private void EachType(Action<Products<float>> single, Action<Products<double>> @double)
     {
-        for (int m = 1; m <= M; m++)
-        {
-            for (int n = 1; n <= N; n += 4)
-            {
-                Gemm.Multiply<float>(new(_a, m, K), new(_b, K, n), new(_c, m, n), execution: _execution);
-                Gemm.Multiply<float>(new(_a, m, K), new ReadOnlyMatrixSpan<float>(_b, n, K).Transpose(), new(_c, m, n), 0.5, 0.5, _execution);
-                Gemm.Multiply<float>(new ReadOnlyMatrixSpan<float>(_a, K, m).Transpose(), new(_b, K, n), new MatrixSpan<float>(_c, m, n, 2 * n, 2), 1, 1, _execution);
-            }
-        }
+        single(Floats);
+        @double(Doubles);
     }
 
     private readonly struct Nothing : IKernel<float>

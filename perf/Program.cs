@@ -15,17 +15,13 @@ Command accuracy = new("accuracy", "The largest error of every activation and de
 accuracy.SetAction(result => Accuracy.Run(
     result.GetValue(quick), result.GetValue(isa) is { } name ? KernelSet.Parse(name) : KernelSet.Best, result.GetValue(json)));
 
-Option<bool> accept = new("--accept") { Description = "Make what is found the expectation." };
-Command codegen = new("codegen", "The machine code of every kernel's hot loops, from the JIT's own disassembly, against the committed expectations.") { accept };
-codegen.SetAction(result => Codegen.Run(result.GetValue(accept)));
-
 RootCommand root = new("NnSimd measurements.")
 {
     new Command("bench", "Run the BenchmarkDotNet suites; every further argument goes to BenchmarkDotNet."),
     accuracy,
     Peers.Command(),
     CompareCommand.Create(),
-    codegen,
+    CodegenCommand.Create(),
     TrackCommand.Create(),
     HiddenCommands.Host(),
     HiddenCommands.Emit(),

@@ -4,10 +4,10 @@ namespace NnSimd.Perf;
 
 /// <summary>What the machine code of a hot loop says about its speed; from one compiler, the same on every machine.</summary>
 /// <param name="Kernel">The method and its type arguments, without namespaces.</param>
-/// <param name="Loop">Which of the method's innermost loops with vector or multiply-add instructions, from 1.</param>
+/// <param name="Loop">Which of the method's hot loops, from 1: innermost, with floating-point registers, and not only moves beside a call.</param>
 /// <param name="Instructions">Instructions from the loop's head to its backward jump.</param>
 /// <param name="Total">Instructions of the whole method, so that a change beside the loop shows too.</param>
-/// <param name="Width">The bits of its widest vector register.</param>
+/// <param name="Width">The bits of its widest floating-point operand: 32 or 64 in scalar code.</param>
 /// <param name="Fma">Fused multiply-adds.</param>
 /// <param name="Stack">Instructions that read or write the stack frame: spills.</param>
 /// <param name="Calls">Calls.</param>
@@ -16,7 +16,10 @@ namespace NnSimd.Perf;
 internal sealed record HotLoop(string Kernel, int Loop, int Instructions, int Total, int Width, int Fma, int Stack, int Calls, int Copies, int Stores)
 {
     /// <summary>The line of an expectation, without what it begins with.</summary>
-    public string Facts => $"{Instructions} of {Total} instructions, {Width} bits, {Fma} fma, {Stack} stack, {Calls} calls, {Copies} copies, {Stores} stores";
+    public string Facts => $"{Instructions} of {Total} instructions, {Work}, {Stack} stack, {Calls} calls, {Copies} copies, {Stores} stores";
+
+    /// <summary>What the source decides, not the compiler: the width and the multiply-adds.</summary>
+    public string Work => $"{Width} bits, {Fma} fma";
 
     /// <summary>What an expectation is known by.</summary>
     public string Key => $"{Kernel} #{Loop}";
@@ -74,7 +77,10 @@ internal static partial class Listing
             string[] body = [.. code[start..(end + 1)]];
             int fma = body.Count(line => Fma().IsMatch(line));
             int width = body.Max(Width);
-            if (fma > 0 || width > 0)
+            int calls = body.Count(line => Call().IsMatch(line));
+
+            // What only copies a struct to call with is the code around a kernel.
+            if (width > 0 && (calls == 0 || body.Any(line => Width(line) > 0 && !Move().IsMatch(line))))
             {
                 bool IsStack(string line) => (rbpFrame ? RbpStack() : Stack()).IsMatch(line);
                 yield return new(
@@ -85,18 +91,20 @@ internal static partial class Listing
                     width,
                     fma,
                     body.Count(IsStack),
-                    body.Count(line => Call().IsMatch(line)),
+                    calls,
                     body.Count(line => Copy().IsMatch(line)),
                     body.Count(line => Store().IsMatch(line) && !IsStack(line)));
             }
         }
     }
 
-    /// <summary>The bits of the widest register; 0 where none is a vector's, as in scalar code, whose registers are used as one number.</summary>
+    /// <summary>The bits of an instruction's widest floating-point operand, 0 where it has none. Logic on a whole register is part of scalar code.</summary>
     private static int Width(string line) =>
         line.Contains("zmm", StringComparison.Ordinal) ? 512
         : line.Contains("ymm", StringComparison.Ordinal) ? 256
-        : ArmVector().IsMatch(line) || (line.Contains("xmm", StringComparison.Ordinal) && !ScalarX64().IsMatch(line)) ? 128 : 0;
+        : line.Contains("xmm", StringComparison.Ordinal) ? ScalarX64().Match(line) switch { { Success: false } => 128, { Value: [.., 's'] or "vmovd" } => 32, _ => 64 }
+        : ArmVector().IsMatch(line) ? 128
+        : ArmScalar().Match(line) is { Success: true } scalar ? (scalar.Value[0] == 's' ? 32 : 64) : 0;
 
     private static string Shorten(string header)
     {
@@ -131,9 +139,16 @@ internal static partial class Listing
     [GeneratedRegex(@"^(?:v?mov\w*\s+\w+\s+ptr \[|v?mov\w*\s+\w+ ptr \[|st[rp1]\w*\s)")]
     private static partial Regex Store();
 
+    [GeneratedRegex(@"^(?:v?mov|v?p?xor|f?mov|ld|st)")]
+    private static partial Regex Move();
+
     [GeneratedRegex(@"\bv\d+\.|\bq\d+\b")]
     private static partial Regex ArmVector();
 
-    [GeneratedRegex(@"^v?\w+s[sd](?:\s|$)|^vx?orps|^v?movaps|^v?mov[dq]\s")]
+    [GeneratedRegex(@"\b[sd]\d+\b")]
+    private static partial Regex ArmScalar();
+
+    // The last letter of the match tells the element: s or d.
+    [GeneratedRegex(@"^v?\w+s[sd]\b|^v?mov[dq]\b|^v?(?:andn?|or|xor|mova)p[sd]\b")]
     private static partial Regex ScalarX64();
 }

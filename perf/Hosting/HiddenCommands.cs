@@ -17,14 +17,13 @@ internal static class HiddenCommands
         return command;
     }
 
-    /// <summary><see cref="Codegen.EmitAll"/>.</summary>
+    /// <summary><see cref="Emission.Run"/>.</summary>
     public static Command Emit()
     {
         Argument<string> kernels = new("kernels");
-        Option<bool> products = new("--products");
-        Command command = new(Codegen.EmitVerb) { kernels, products };
+        Command command = new(Emission.Verb) { kernels };
         command.Hidden = true;
-        command.SetAction(result => Codegen.EmitAll(result.GetValue(kernels)!, result.GetValue(products)));
+        command.SetAction(result => Emission.Run(result.GetValue(kernels)!));
         return command;
     }
 

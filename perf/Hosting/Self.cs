@@ -36,12 +36,13 @@ internal static class Self
             program = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));
         }
 
-        ProcessStartInfo start = new(program, isOwn ? arguments : arguments.Prepend(assembly))
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        return Start(program, isOwn ? arguments : arguments.Prepend(assembly), environment);
+    }
+
+    /// <summary>Starts a program with additions to the environment, its streams redirected.</summary>
+    public static Process Start(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
+    {
+        ProcessStartInfo start = new(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach ((string name, string value) in environment)
         {
             start.Environment[name] = value;

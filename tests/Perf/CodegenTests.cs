@@ -75,8 +75,8 @@ public class CodegenTests
     {
         HotLoop loop = Assert.Single(Listing.Loops(X64.Replace("       dec      rbx", $"       {instruction}\n       dec      rbx", StringComparison.Ordinal)));
         Assert.Equal((stack, calls, copies, stores), (loop.Stack, loop.Calls, loop.Copies, loop.Stores));
-        Assert.Equal(stack + calls + copies == 0, Codegen.IsClean(loop));
-        Assert.Equal(stores == 0, Codegen.IsOverK(loop));
+        Assert.True(Codegen.IsOverK(loop));
+        Assert.Equal(stack + calls + copies + stores == 0, Codegen.IsClean(loop));
     }
 
     [Theory]
@@ -90,6 +90,46 @@ public class CodegenTests
     {
         HotLoop loop = Assert.Single(Listing.Loops(Arm64.Replace("            subs", $"            {instruction}\n            subs", StringComparison.Ordinal)));
         Assert.Equal((stack, calls, copies, stores), (loop.Stack, loop.Calls, loop.Copies, loop.Stores));
+    }
+
+    [Theory]
+    [InlineData("vaddss   xmm0, xmm1, dword ptr [rax]", 32)]
+    [InlineData("vfmadd213sd xmm0, xmm1, xmm2", 64)]
+    [InlineData("vmovups  xmm0, xmmword ptr [rax]", 128)]
+    [InlineData("add      rax, 4", 0)]
+    public void The_width_of_scalar_code_is_that_of_its_numbers(string instruction, int width)
+    {
+        string text = X64[..X64.IndexOf("       vmovups  ymm12", StringComparison.Ordinal)] + $"       {instruction}\n       jne      SHORT G_M000_IG07\n";
+        Assert.Equal(width == 0 ? [] : [width], Listing.Loops(text).Select(loop => loop.Width));
+    }
+
+    [Fact]
+    public void A_loop_that_only_copies_a_struct_to_call_with_is_none_of_a_kernel()
+    {
+        string copying = X64.Replace("vfmadd231ps", "vmovups ", StringComparison.Ordinal).Replace("vbroadcastss", "vmovups ", StringComparison.Ordinal);
+        Assert.Single(Listing.Loops(copying));
+        string calling = copying.Replace("       dec      rbx", "       call     [NnSimd.Kernels.Gemm:Something()]\n       dec      rbx", StringComparison.Ordinal);
+        Assert.Empty(Listing.Loops(calling));
+    }
+
+    [Fact]
+    public void Only_micro_kernels_have_loops_over_k()
+    {
+        HotLoop loop = Assert.Single(Listing.Loops(X64));
+        Assert.False(Codegen.IsOverK(loop with { Fma = 0 }));
+        Assert.False(Codegen.IsOverK(loop with { Kernel = loop.Kernel.Replace("MicroKernel", "Reduction", StringComparison.Ordinal) }));
+        Assert.False(Codegen.IsOverK(loop with { Kernel = loop.Kernel.Replace("Run", "Walk", StringComparison.Ordinal) }));
+    }
+
+    [Fact]
+    public void Another_compiler_has_to_keep_the_multiply_adds_of_a_loop_over_k_and_nothing_else()
+    {
+        HotLoop loop = Assert.Single(Listing.Loops(X64));
+        Expectations expected = new("10.0.1", new Dictionary<string, string> { [loop.Key] = loop.Facts, ["Reduction:Run[a](b) #1"] = loop.Facts });
+        Assert.Empty(expected.LostLoops([loop with { Loop = 2, Instructions = 9, Total = 20 }]));
+        Assert.Single(expected.LostLoops([loop with { Fma = 1 }]));
+        Assert.Single(expected.LostLoops([loop with { Width = 128 }]));
+        Assert.Single(expected.LostLoops([]));
     }
 
     [Fact]

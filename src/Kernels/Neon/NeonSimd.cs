@@ -44,6 +44,7 @@ internal readonly unsafe struct NeonSimd<T> : ISimd<Vector128<T>, T>
     public static Vector128<T> Load(T* source) => Vector128.Load(source);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> LoadPartial(T* source, int count)
     {
         if (count == Width)

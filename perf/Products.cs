@@ -1,0 +1,65 @@
+using System.Numerics;
+using NnSimd.Kernels;
+
+namespace NnSimd.Perf;
+
+/// <summary>Matrix products of one element type that reach every path, for <see cref="Operations"/>.</summary>
+internal sealed class Products<T>(Execution execution)
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    // Rows beyond every tile height, columns with a part of a vector, terms beyond a summation block.
+    private const int M = 13;
+    private const int N = 37;
+    private const int K = 300;
+
+    private readonly T[] _a = Numbers(M * K);
+    private readonly T[] _b = Numbers(K * N);
+    private readonly T[] _c = new T[2 * M * N];
+    private readonly T[] _bias = Numbers(N);
+
+    // Not before an operation needs them: packing runs kernels too.
+    private PackedMatrix<T> Right => field ??= PackedMatrix.Pack(B, execution);
+
+    private PackedMatrix<T> Left => field ??= PackedMatrix.PackLeft(A, execution);
+
+    private ReadOnlyMatrixSpan<T> A => new(_a, M, K);
+
+    private ReadOnlyMatrixSpan<T> B => new(_b, K, N);
+
+    private MatrixSpan<T> C => new(_c, M, N);
+
+    private Epilogue<T, Relu> BiasThenRelu => new(_bias, true, default);
+
+    /// <summary>Every tile height, whole vectors and parts of one, operands walked and packed, a result with gaps.</summary>
+    public void Multiply()
+    {
+        for (int m = 1; m <= M; m++)
+        {
+            for (int n = 1; n <= N; n += 4)
+            {
+                Gemm.Multiply<T>(new(_a, m, K), new(_b, K, n), new(_c, m, n), execution: execution);
+                Gemm.Multiply<T>(new(_a, m, K), new ReadOnlyMatrixSpan<T>(_b, n, K).Transpose(), new(_c, m, n), 0.5, 0.5, execution);
+                Gemm.Multiply<T>(new ReadOnlyMatrixSpan<T>(_a, K, m).Transpose(), new(_b, K, n), new MatrixSpan<T>(_c, m, n, 2 * n, 2), 1, 1, execution);
+            }
+        }
+    }
+
+    public void MultiplyByPacked() => Gemm.Multiply(A, Right, C, execution: execution);
+
+    public void MultiplyPackedBy() => Gemm.Multiply(Left, B, C, execution: execution);
+
+    public void MultiplyWithEpilogue() => Gemm.Multiply(A, B, C, BiasThenRelu, execution: execution);
+
+    public void MultiplyByPackedWithEpilogue() => Gemm.Multiply(A, Right, C, BiasThenRelu, execution: execution);
+
+    public void MultiplyPackedByWithEpilogue() => Gemm.Multiply(Left, B, C, BiasThenRelu, execution: execution);
+
+    /// <summary>An element of a view, and of one that may be written seen as one that may not.</summary>
+    public T View()
+    {
+        ReadOnlyMatrixSpan<T> read = C;
+        return read[1, 2] + C[1, 2];
+    }
+
+    private static T[] Numbers(int length) => [.. Inputs.Uniform(length, 1).Select(T.CreateChecked)];
+}
