@@ -99,6 +99,12 @@ internal sealed class Operations
         ["Gemm.Multiply(PackedMatrix<T>, ReadOnlyMatrixSpan<T>, MatrixSpan<T>, Epilogue<T, A>, Double, Double, Execution)"] = () => EachType(p => p.MultiplyPackedByWithEpilogue(), p => p.MultiplyPackedByWithEpilogue()),
         ["Gemm.Multiply(ReadOnlyMatrixSpan<T>, ReadOnlyMatrixSpan<T>, MatrixSpan<T>, Double, Double, Execution)"] = () => EachType(p => p.Multiply(), p => p.Multiply()),
         ["Gemm.Multiply(ReadOnlyMatrixSpan<T>, ReadOnlyMatrixSpan<T>, MatrixSpan<T>, Epilogue<T, A>, Double, Double, Execution)"] = () => EachType(p => p.MultiplyWithEpilogue(), p => p.MultiplyWithEpilogue()),
+        ["Gemm.MultiplyBatch(ReadOnlyMatrixBatch<T>, ReadOnlyMatrixBatch<T>, MatrixBatch<T>, Double, Double, Execution)"] = () => EachType(p => p.MultiplyBatch(), p => p.MultiplyBatch()),
+        ["Gemm.MultiplyBatch(ReadOnlyMatrixBatch<T>, ReadOnlyMatrixBatch<T>, MatrixBatch<T>, Epilogue<T, A>, Double, Double, Execution)"] = () => EachType(p => p.MultiplyBatchWithEpilogue(), p => p.MultiplyBatchWithEpilogue()),
+        ["Gemm.MultiplyBatch(ReadOnlyMatrixBatch<T>, PackedMatrix<T>, MatrixBatch<T>, Double, Double, Execution)"] = () => EachType(p => p.MultiplyBatchByPacked(), p => p.MultiplyBatchByPacked()),
+        ["Gemm.MultiplyBatch(ReadOnlyMatrixBatch<T>, PackedMatrix<T>, MatrixBatch<T>, Epilogue<T, A>, Double, Double, Execution)"] = () => EachType(p => p.MultiplyBatchByPackedWithEpilogue(), p => p.MultiplyBatchByPackedWithEpilogue()),
+        ["Gemm.MultiplyBatch(PackedMatrix<T>, ReadOnlyMatrixBatch<T>, MatrixBatch<T>, Double, Double, Execution)"] = () => EachType(p => p.MultiplyPackedByBatch(), p => p.MultiplyPackedByBatch()),
+        ["Gemm.MultiplyBatch(PackedMatrix<T>, ReadOnlyMatrixBatch<T>, MatrixBatch<T>, Epilogue<T, A>, Double, Double, Execution)"] = () => EachType(p => p.MultiplyPackedByBatchWithEpilogue(), p => p.MultiplyPackedByBatchWithEpilogue()),
         ["Initializer.Fill(MatrixSpan<Single>, RandomSource)"] = () => Initializer.He.Fill(new(_c, M, N), _random),
         ["KernelSet.Run(TKernel&)"] = () =>
         {
@@ -113,6 +119,12 @@ internal sealed class Operations
         ["Losses.MeanSquaredError(ReadOnlySpan<Single>, ReadOnlySpan<Single>, Span<Single>, Execution)"] = () => Losses.MeanSquaredError(_x, _targets, _y, _execution),
         ["Losses.SoftmaxCrossEntropy(ReadOnlyMatrixSpan<Single>, ReadOnlyMatrixSpan<Single>, MatrixSpan<Single>, Execution)"] =
             () => Losses.SoftmaxCrossEntropy(new(_x, 17, 59), new(_targets, 17, 59), new(_y, 17, 59), _execution),
+        ["MatrixBatch.get_Item(Int32)"] = () => EachType(p => p.ViewBatch(), p => p.ViewBatch()),
+        ["MatrixBatch.op_Implicit(MatrixBatch<T>)"] = () => EachType(p => p.ViewBatch(), p => p.ViewBatch()),
+        ["MatrixBatch.Transpose()"] = () => EachType(p => p.ViewBatch(), p => p.ViewBatch()),
+        ["ReadOnlyMatrixBatch.get_Item(Int32)"] = () => EachType(p => p.ViewBatch(), p => p.ViewBatch()),
+        ["ReadOnlyMatrixBatch.Transpose()"] = () => EachType(p => p.ViewBatch(), p => p.ViewBatch()),
+        ["ReadOnlyMatrixSpan.Repeat(Int32)"] = () => EachType(p => p.ViewBatch(), p => p.ViewBatch()),
         ["MatrixSpan.get_Item(Int32, Int32)"] = () => EachType(p => p.View(), p => p.View()),
         ["MatrixSpan.op_Implicit(MatrixSpan<T>)"] = () => EachType(p => p.View(), p => p.View()),
         ["ReadOnlyMatrixSpan.get_Item(Int32, Int32)"] = () => EachType(p => p.View(), p => p.View()),

@@ -28,6 +28,10 @@ internal sealed class Products<T>(Execution execution)
 
     private MatrixSpan<T> C => new(_c, M, N);
 
+    private ReadOnlyMatrixBatch<T> Rows => new(_a, M, 1, K);
+
+    private MatrixBatch<T> RowsWithGaps => new(_c, M, 1, N, N + 1, N);
+
     private Epilogue<T, Relu> BiasThenRelu => new(_bias, true, default);
 
     /// <summary>Every tile height, whole vectors and parts of one, operands walked and packed, a result with gaps.</summary>
@@ -53,6 +57,27 @@ internal sealed class Products<T>(Execution execution)
     public void MultiplyByPackedWithEpilogue() => Gemm.Multiply(A, Right, C, BiasThenRelu, execution: execution);
 
     public void MultiplyPackedByWithEpilogue() => Gemm.Multiply(Left, B, C, BiasThenRelu, execution: execution);
+
+    /// <summary>Matrices at offsets times matrices a stride apart.</summary>
+    public void MultiplyBatch() => Gemm.MultiplyBatch(new ReadOnlyMatrixBatch<T>(_a, [K, 0, 7], 4, 9), new(_b, 3, 9, 10), new(_c, [200, 0, 100], 4, 10), execution: execution);
+
+    /// <summary>Rows times one matrix: one product.</summary>
+    public void MultiplyBatchWithEpilogue() => Gemm.MultiplyBatch(Rows, B.Repeat(M), new(_c, M, 1, N), BiasThenRelu, execution: execution);
+
+    public void MultiplyBatchByPacked() => Gemm.MultiplyBatch(Rows, Right, new(_c, M, 1, N), execution: execution);
+
+    public void MultiplyBatchByPackedWithEpilogue() => Gemm.MultiplyBatch(Rows, Right, RowsWithGaps, BiasThenRelu, execution: execution);
+
+    public void MultiplyPackedByBatch() => Gemm.MultiplyBatch(Left, new(_b, 2, K, 18), new(_c, 2, M, 18), execution: execution);
+
+    public void MultiplyPackedByBatchWithEpilogue() => Gemm.MultiplyBatch(Left, new(_b, 2, K, 18), new(_c, 2, M, 18), new Epilogue<T, Relu>(_bias.AsSpan(0, 36), true, default), execution: execution);
+
+    /// <summary>Elements of batches, to write, to read, transposed and repeated.</summary>
+    public T ViewBatch()
+    {
+        ReadOnlyMatrixBatch<T> read = RowsWithGaps;
+        return read[1][0, 2] + RowsWithGaps.Transpose()[1][2, 0] + Rows.Transpose()[1][2, 0] + B.Repeat(3)[2][1, 1];
+    }
 
     /// <summary>An element of a view, and of one that may be written seen as one that may not.</summary>
     public T View()

@@ -17,6 +17,9 @@ public sealed record GemmCase(
 /// <summary>How a matrix lies in memory: <see cref="Padding"/> elements between rows, or columns where transposed; <see cref="Step"/> elements from one to the next.</summary>
 public readonly record struct Layout(bool Transposed, int Padding, int Step);
 
+/// <summary>The matrices of a batch and where they lie.</summary>
+public sealed record BatchCase(int Count, BatchLayoutKind A, BatchLayoutKind B, BatchLayoutKind C, bool BiasOfEach);
+
 /// <summary>The cases of the properties.</summary>
 public static class Generators
 {
@@ -42,6 +45,15 @@ public static class Generators
         from atEnd in Gen.Elements(true, false)
         from seed in Gen.Choose(0, int.MaxValue - 1)
         select new GemmCase(m, n, k, a, b, c, alpha, beta, bias, values, atEnd, seed), Shrink);
+
+    public static Arbitrary<BatchCase> BatchCases() => Arb.From(
+        from count in Gen.Choose(0, 9)
+        from a in Gen.Elements(Enum.GetValues<BatchLayoutKind>())
+        from b in Gen.Elements(Enum.GetValues<BatchLayoutKind>())
+        from c in Gen.Elements(Enum.GetValues<BatchLayoutKind>()).Where(kind => kind != BatchLayoutKind.Shared)
+        from bias in Gen.Elements(true, false)
+        select new BatchCase(count, a, b, c, bias),
+        batch => Smaller(batch.Count).Select(count => batch with { Count = count }));
 
     private static Gen<Layout> Layouts => Gen.Frequency(
         (4, Gen.Constant(new Layout(false, 0, 1))),

@@ -209,16 +209,7 @@ public static partial class Gemm
         where T : unmanaged
         where A : struct, IActivation
     {
-        if (b != columnsA)
-        {
-            throw new ArgumentException($"Expected {columnsA} rows, as many as a has columns, but got {b}.", nameof(b));
-        }
-
-        if (c.Rows != rowsA || c.Columns != columnsB)
-        {
-            throw new ArgumentException($"Expected {rowsA} x {columnsB}, the rows of a by the columns of b, but got {c.Rows} x {c.Columns}.", nameof(c));
-        }
-
+        ValidateShapes(rowsA, columnsA, b, columnsB, c.Rows, c.Columns);
         if (epilogue.HasBias && epilogue.Bias.Length != c.Columns)
         {
             throw new ArgumentException($"Expected a bias of {c.Columns} elements, as many as c has columns, but got {epilogue.Bias.Length}.", nameof(epilogue));
@@ -227,6 +218,19 @@ public static partial class Gemm
         if (epilogue.Bias.Overlaps(c.Data))
         {
             throw new ArgumentException("Overlaps the bias; the result needs memory of its own.", nameof(c));
+        }
+    }
+
+    private static void ValidateShapes(int rowsA, int columnsA, int b, int columnsB, int c, int columnsC)
+    {
+        if (b != columnsA)
+        {
+            throw new ArgumentException($"Expected {columnsA} rows, as many as a has columns, but got {b}.", nameof(b));
+        }
+
+        if (c != rowsA || columnsC != columnsB)
+        {
+            throw new ArgumentException($"Expected {rowsA} x {columnsB}, the rows of a by the columns of b, but got {c} x {columnsC}.", nameof(c));
         }
     }
 

@@ -70,4 +70,9 @@ public readonly ref struct ReadOnlyMatrixSpan<T>
         bool empty = rowCount == 0 || columnCount == 0;
         return new(empty ? default : _data[((row * RowStride) + (column * ColumnStride))..], rowCount, columnCount, RowStride, ColumnStride);
     }
+
+    /// <summary>The matrix as an operand that all products of a batch share.</summary>
+    /// <param name="count">The number of matrices of the batch.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>
+    public ReadOnlyMatrixBatch<T> Repeat(int count) => new(_data, count, Rows, Columns, 0, RowStride, ColumnStride);
 }
