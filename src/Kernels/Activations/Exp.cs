@@ -13,7 +13,7 @@ public readonly struct Exp : IActivation, IActivationReference
     public AccuracyBounds SingleBounds => new(0.9, 0.9);
 
     /// <inheritdoc/>
-    public AccuracyBounds DoubleBounds => new(0.9, 0.9);
+    public AccuracyBounds DoubleBounds => new(1.0, 1.0);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -12,7 +12,7 @@ public readonly struct Log : IActivation, IActivationReference
     public AccuracyBounds SingleBounds => new(0.95, 0.5);
 
     /// <inheritdoc/>
-    public AccuracyBounds DoubleBounds => new(0.95, 0.5);
+    public AccuracyBounds DoubleBounds => new(1.0, 0.5);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -14,31 +14,23 @@ public readonly struct Sigmoid : IActivation, IActivationReference
     public AccuracyBounds SingleBounds => new(2.5, 4.25);
 
     /// <inheritdoc/>
-    public AccuracyBounds DoubleBounds => new(2.5, 4.25);
+    public AccuracyBounds DoubleBounds => new(1.0, 2.0);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Forward<S, V, T>(V x)
         where S : struct, ISimd<V, T>
         where V : unmanaged
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        V t = Elementary.Exp<S, V, T>(S.Subtract(S.Constant(0), S.Abs(x)));
-        V one = S.Constant(1);
-        return S.Divide(S.SelectLess(x, S.Constant(0), t, one), S.Add(one, t));
-    }
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        Elementary.Sigmoid<S, V, T>(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Derivative<S, V, T>(V x)
         where S : struct, ISimd<V, T>
         where V : unmanaged
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        V t = Elementary.Exp<S, V, T>(S.Subtract(S.Constant(0), S.Abs(x)));
-        V sum = S.Add(S.Constant(1), t);
-        return S.Divide(t, S.Multiply(sum, sum));
-    }
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        Elementary.SigmoidSlope<S, V, T>(x);
 
     /// <inheritdoc/>
     public double Forward(double x) => x < 0 ? Math.Exp(x) / (1 + Math.Exp(x)) : 1 / (1 + Math.Exp(-x));

@@ -14,7 +14,7 @@ public readonly struct Tanh : IActivation, IActivationReference
     public AccuracyBounds SingleBounds => new(1.5, 4.25);
 
     /// <inheritdoc/>
-    public AccuracyBounds DoubleBounds => new(1.5, 4.25);
+    public AccuracyBounds DoubleBounds => new(1.5, 2.0);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -29,12 +29,8 @@ public readonly struct Tanh : IActivation, IActivationReference
     public V Derivative<S, V, T>(V x)
         where S : struct, ISimd<V, T>
         where V : unmanaged
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        V t = Elementary.Exp<S, V, T>(S.Multiply(S.Constant(-2), S.Abs(x)));
-        V sum = S.Add(S.Constant(1), t);
-        return S.Divide(S.Multiply(S.Constant(4), t), S.Multiply(sum, sum));
-    }
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        Elementary.TanhSlope<S, V, T>(x);
 
     /// <inheritdoc/>
     public double Forward(double x) => Math.Tanh(x);

@@ -109,4 +109,40 @@ internal static class SingleMath
         V large = S.Subtract(one, S.Divide(S.Constant(2), S.Add(Exp<S, V, T>(S.Add(a, a)), one)));
         return S.CopySign(S.SelectLess(a, S.Constant(0.5625), small, large), x);
     }
+
+    /// <summary>1 / (1 + e^-x), by t = e^-|x|.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Sigmoid<S, V, T>(V x)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        V t = Exp<S, V, T>(S.Subtract(S.Constant(0), S.Abs(x)));
+        V one = S.Constant(1);
+        return S.Divide(S.SelectLess(x, S.Constant(0), t, one), S.Add(one, t));
+    }
+
+    /// <summary>sigmoid'(x) = t / (1 + t)^2.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V SigmoidSlope<S, V, T>(V x)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        V t = Exp<S, V, T>(S.Subtract(S.Constant(0), S.Abs(x)));
+        V sum = S.Add(S.Constant(1), t);
+        return S.Divide(t, S.Multiply(sum, sum));
+    }
+
+    /// <summary>1 - tanh^2 x = 4 t / (1 + t)^2 with t = e^-2|x|.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V TanhSlope<S, V, T>(V x)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        V t = Exp<S, V, T>(S.Multiply(S.Constant(-2), S.Abs(x)));
+        V sum = S.Add(S.Constant(1), t);
+        return S.Divide(S.Multiply(S.Constant(4), t), S.Multiply(sum, sum));
+    }
 }

@@ -1,0 +1,116 @@
+using System.Numerics;
+
+namespace NnSimd.Perf;
+
+/// <summary>A function of doubles on spans.</summary>
+internal delegate void DoubleFunction(ReadOnlySpan<double> x, Span<double> y);
+
+/// <summary>What a sweep of a double function found.</summary>
+/// <param name="Inputs">How many inputs were tried.</param>
+/// <param name="MaxUlp">The largest error in ULP, of the inputs whose absolute error is above the allowance.</param>
+/// <param name="WorstInput">Where it was found.</param>
+/// <param name="MaxAllowed">The largest absolute error among those that are above the bound but within the allowance.</param>
+/// <param name="Checked">How many values of the reference MPFR confirmed.</param>
+/// <param name="Disagreement">The largest difference of an error measured by MPFR, in ULP.</param>
+/// <param name="Hash">A hash of all results.</param>
+internal sealed record DoubleSweepResult(long Inputs, double MaxUlp, double WorstInput, double MaxAllowed, long Checked, double Disagreement, ulong Hash);
+
+/// <summary>
+/// The largest error of a double function over the inputs of <see cref="DoubleInputs"/>. Every result is measured against the value in double-double
+/// (<see cref="ExactFunctions"/>), to some 2^-30 ULP. Where libmpfr6 is installed, MPFR measures the worst result of each chunk again, and one in 4096
+/// besides: the two must agree.
+/// </summary>
+internal static class DoubleSweep
+{
+    /// <summary>The chunks of a full sweep: 10^8 inputs.</summary>
+    public const int AllChunks = 24415;
+
+    /// <summary>The chunks of a quick one: half a million inputs.</summary>
+    public const int QuickChunks = 128;
+
+    /// <summary>More than this between double-double and MPFR, in ULP, is a defect of the reference.</summary>
+    public const double Tolerance = 1e-6;
+
+    /// <param name="function">The function.</param>
+    /// <param name="exact">Its value in double-double.</param>
+    /// <param name="check">Its value in MPFR, or null.</param>
+    /// <param name="bound">The bound in ULP.</param>
+    /// <param name="allowance">The absolute error that is allowed besides.</param>
+    /// <param name="chunks">How many chunks.</param>
+    public static DoubleSweepResult Run(DoubleFunction function, Func<double, Exact> exact, Func<double, Mpfr>? check, double bound, double allowance, int chunks)
+    {
+        check = Mpfr.IsAvailable ? check : null;
+        DoubleSweepResult total = new(0, 0, 0, 0, 0, 0, 0);
+        Lock gate = new();
+        Parallel.For(0, chunks, () => (X: new double[DoubleInputs.ChunkSize], Y: new double[DoubleInputs.ChunkSize]), (chunk, _, buffers) =>
+        {
+            DoubleSweepResult found = Chunk(chunk, buffers.X, buffers.Y, function, exact, check, bound, allowance);
+            lock (gate)
+            {
+                bool worse = found.MaxUlp > total.MaxUlp || (found.MaxUlp == total.MaxUlp && found.WorstInput < total.WorstInput);
+                total = new(
+                    total.Inputs + found.Inputs,
+                    worse ? found.MaxUlp : total.MaxUlp,
+                    worse ? found.WorstInput : total.WorstInput,
+                    Math.Max(total.MaxAllowed, found.MaxAllowed),
+                    total.Checked + found.Checked,
+                    Math.Max(total.Disagreement, found.Disagreement),
+                    total.Hash ^ found.Hash);
+            }
+
+            return buffers;
+        }, _ => { });
+        return total;
+    }
+
+    private static DoubleSweepResult Chunk(
+        int chunk, double[] x, double[] y, DoubleFunction function, Func<double, Exact> exact, Func<double, Mpfr>? check, double bound, double allowance)
+    {
+        DoubleInputs.Fill(chunk, x);
+        function(x, y);
+        double worst = 0;
+        int worstAt = 0;
+        double allowed = 0;
+        ulong hash = (ulong)chunk;
+        for (int i = 0; i < x.Length; i++)
+        {
+            hash = BitOperations.RotateLeft(hash ^ (double.IsNaN(y[i]) ? ulong.MaxValue : BitConverter.DoubleToUInt64Bits(y[i])), 23) * 0x9E3779B97F4A7C15;
+            Exact value = exact(x[i]);
+            double error = value.UlpError(y[i]);
+            if (error > bound && value.AbsoluteError(y[i]) <= allowance)
+            {
+                allowed = Math.Max(allowed, value.AbsoluteError(y[i]));
+                continue;
+            }
+
+            if (error > worst)
+            {
+                (worst, worstAt) = (error, i);
+            }
+        }
+
+        // The worst, and one more of the chunk's 4096.
+        int other = chunk % x.Length;
+        int compared = 0;
+        double difference = check is null ? 0 : Disagreement([x[worstAt], x[other]], [y[worstAt], y[other]], exact, check, out compared);
+        return new(x.Length, worst, x[worstAt], allowed, compared, difference, hash);
+    }
+
+    /// <summary>The largest difference between the errors of results measured by double-double and by MPFR, in ULP; over- and underflow far beyond the format aside.</summary>
+    public static double Disagreement(ReadOnlySpan<double> x, ReadOnlySpan<double> y, Func<double, Exact> exact, Func<double, Mpfr> check, out int compared)
+    {
+        double largest = 0;
+        compared = 0;
+        for (int i = 0; i < x.Length; i++)
+        {
+            Exact value = exact(x[i]);
+            if (double.IsFinite(y[i]) && double.IsFinite(value.Value.High) && value.Value.High != 0 && Math.Abs(value.Exponent) < 1100)
+            {
+                largest = Math.Max(largest, Math.Abs(check(x[i]).UlpError(y[i]) - value.UlpError(y[i])));
+                compared++;
+            }
+        }
+
+        return largest;
+    }
+}

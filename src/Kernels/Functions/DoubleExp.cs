@@ -1,0 +1,133 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace NnSimd.Kernels;
+
+/// <summary>The exponential functions for double: e^x as a value, and as an unevaluated sum for the functions that are made of it. The coefficients come from <c>double.sollya</c>.</summary>
+internal static class DoubleExp
+{
+    // Below Lowest e^x rounds to zero, above Highest to infinity.
+    private const double Lowest = -746;
+    private const double Highest = 710;
+    private const double Log2E = 1.4426950408889634;
+
+    // ln 2 rounded to double, and the rest of it.
+    private const double Ln2High = 0.6931471805599453;
+    private const double Ln2Low = 2.3190468138462996e-17;
+
+    /// <summary>e^x: x = n ln 2 + r with |r| &lt;= ln 2 / 2 (Cody and Waite), then 2^n e^r.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Exp<S, V, T>(V x)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        V mantissa = Mantissa<S, V, T>(Clamp<S, V, T>(x), out V n);
+        return S.Scale(mantissa, n);
+    }
+
+    /// <summary>e^x - 1 = 2^n ((1 - 2^-n) + (e^r - 1)): 1 - 2^-n is exact or rounds without effect, and 0 where n is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Expm1<S, V, T>(V x)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        // Below -40 the result rounds to -1.
+        V clamped = S.Min(S.Constant(Highest), S.Max(S.Constant(-40), x));
+        Expm1<S, V, T>(clamped, out V n, out _, out V high, out V low);
+        return S.CopySign(S.Scale(S.Add(high, low), n), x);
+    }
+
+    /// <summary>e^x - 1 = 2^n (high + low) for -40 &lt;= x &lt;= 710, with |low| some roundings at least below |high|, and 2^-n.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Expm1<S, V, T>(V x, out V n, out V power, out V high, out V low)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        V r = Reduce<S, V, T>(x, out n, out V exact);
+        V one = S.Constant(1);
+        power = S.Scale(one, S.Subtract(S.Constant(0), n));
+        V whole = S.Subtract(one, power);
+        high = S.Add(whole, exact);
+        low = S.Add(S.Subtract(exact, S.Subtract(high, whole)), S.Fma(n, S.Constant(-Ln2Low), S.Multiply(S.Multiply(r, r), Polynomial<S, V, T>(r))));
+    }
+
+    /// <summary>e^x = 2^n * result for x in the range of <see cref="Clamp"/>; result in [0.7, 1.42] within 0.9 ULP.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Mantissa<S, V, T>(V x, out V n)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        // The rounding of r stays out of the sum, in which only the exact part of it is large.
+        V r = Reduce<S, V, T>(x, out n, out V exact);
+        V tail = S.Fma(n, S.Constant(-Ln2Low), S.Multiply(S.Multiply(r, r), Polynomial<S, V, T>(r)));
+        return S.Add(S.Constant(1), S.Add(exact, tail));
+    }
+
+    /// <summary>e^x = 2^n (high + low) for x in the range of <see cref="Clamp"/>: high + low in [0.7, 1.42] within 2^-54.6 of it, relatively; low is what the rounding of high left.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Pair<S, V, T>(V x, out V n, out V high, out V low)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        V r = Reduce<S, V, T>(x, out n, out V exact);
+        V tail = S.Fma(n, S.Constant(-Ln2Low), S.Multiply(S.Multiply(r, r), Polynomial<S, V, T>(r)));
+        high = DoubleSums.FastTwoSum<S, V, T>(S.Constant(1), S.Add(exact, tail), out low);
+    }
+
+    /// <summary>e^(x + xLow) = 2^n (high + low) as <see cref="Pair{S, V, T}(V, out V, out V, out V)"/>, for |xLow| a rounding of x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Pair<S, V, T>(V x, V xLow, out V n, out V high, out V low)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        V r = Reduce<S, V, T>(x, out n, out V exact);
+        r = S.Add(r, xLow);
+        V tail = S.Fma(n, S.Constant(-Ln2Low), S.Fma(S.Multiply(r, r), Polynomial<S, V, T>(r), xLow));
+        high = DoubleSums.FastTwoSum<S, V, T>(S.Constant(1), S.Add(exact, tail), out low);
+    }
+
+    /// <summary>x where e^x is neither zero nor infinite, else a value where it is the same. NaN stays.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Clamp<S, V, T>(V x)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        S.Min(S.Constant(Highest), S.Max(S.Constant(Lowest), x));
+
+    /// <summary>r = x - n ln 2, |r| &lt;= ln 2 / 2 and a rounding; exact = x - n Ln2High without any: it is a multiple of x's or n Ln2High's last place, below 1/2.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Reduce<S, V, T>(V x, out V n, out V exact)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        n = S.Round(S.Multiply(x, S.Constant(Log2E)));
+        exact = S.Fma(n, S.Constant(-Ln2High), x);
+        return S.Fma(n, S.Constant(-Ln2Low), exact);
+    }
+
+    /// <summary>(e^r - 1 - r) / r^2 for |r| &lt;= 0.34658: degree-11 minimax of e^r, relative error 2^-57.3, the first three coefficients those of the series.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Polynomial<S, V, T>(V r)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        V p = S.Constant(2.497809760507529e-8);
+        p = S.Fma(p, r, S.Constant(2.762517814381214e-7));
+        p = S.Fma(p, r, S.Constant(2.755764173516111e-6));
+        p = S.Fma(p, r, S.Constant(2.480150870311688e-5));
+        p = S.Fma(p, r, S.Constant(0.00019841269465255683));
+        p = S.Fma(p, r, S.Constant(0.0013888888926781005));
+        p = S.Fma(p, r, S.Constant(0.00833333333350049));
+        p = S.Fma(p, r, S.Constant(0.04166666666660399));
+        p = S.Fma(p, r, S.Constant(0.16666666666666433));
+        return S.Fma(p, r, S.Constant(0.5));
+    }
+}

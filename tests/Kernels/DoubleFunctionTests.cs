@@ -1,0 +1,98 @@
+using NnSimd.Kernels;
+using NnSimd.Perf;
+
+namespace NnSimd.Tests;
+
+/// <summary>The activations of double, against double-double arithmetic that shares nothing with them.</summary>
+public class DoubleFunctionTests
+{
+    /// <summary>Every activation, with and without its derivative, with its bound.</summary>
+    private static IEnumerable<DoubleCase> Cases => Activation.All.SelectMany(activation =>
+    {
+        AccuracyBounds bounds = activation.Reference!.DoubleBounds;
+        var exact = ExactFunctions.Of(activation.Name);
+        return new DoubleCase[]
+        {
+            new(activation.Name, activation.Apply, exact?.Forward, bounds.Forward, 0),
+            new(activation.Name + "'", activation.Derivative, exact?.Derivative, bounds.Derivative, bounds.DerivativeAbsolute),
+        };
+    });
+
+    [Property(MaxTest = 50)]
+    public void A_function_of_double_lies_within_its_bound_of_the_exact_value(Seed seed)
+    {
+        double[] x = new double[DoubleInputs.ChunkSize];
+        double[] y = new double[x.Length];
+        DoubleInputs.Fill(seed.Value, x);
+        foreach (DoubleCase function in Cases)
+        {
+            Assert.True(function.Exact is not null, $"{function.Name} has no value in double-double.");
+            function.Apply(x, y, default);
+            for (int i = 0; i < x.Length; i++)
+            {
+                Exact exact = function.Exact(x[i]);
+                double error = exact.UlpError(y[i]);
+                Assert.True(
+                    error <= function.Bound || exact.AbsoluteError(y[i]) <= function.Allowance,
+                    $"{function.Name}({x[i]:R}) = {y[i]:R}, {error:F3} ULP from the exact value; the bound is {function.Bound}");
+            }
+        }
+    }
+
+    [Property(MaxTest = 100)]
+    public void An_element_of_double_depends_on_its_input_alone(Length length, Seed seed, bool atEnd, byte offset)
+    {
+        int skip = Math.Min(offset % 17, length.Value);
+        using GuardedMemory<double> input = new(length.Value, atEnd);
+        using GuardedMemory<double> output = new(length.Value, atEnd);
+        double[] inputs = new double[length.Value];
+        DoubleInputs.Fill(seed.Value, inputs);
+        Floats.Fill(input.Span, Values.Bits, new Random(seed.Value));
+        inputs.AsSpan(0, length.Value / 2).CopyTo(input.Span);
+        double[] expected = new double[length.Value];
+        foreach (DoubleCase function in Cases)
+        {
+            // One element at a time on the scalar set: no neighbour, no offset, no tail.
+            for (int i = 0; i < length.Value; i++)
+            {
+                function.Apply(input.Span.Slice(i, 1), expected.AsSpan(i, 1), Isa.Scalar);
+            }
+
+            foreach (Execution execution in Isa.Each)
+            {
+                output.Span.Fill(7);
+                function.Apply(input.Span[skip..], output.Span[skip..], execution);
+                Floats.AssertSame<double>(expected.AsSpan(skip), output.Span[skip..], $"{function.Name} on {execution.Kernels}");
+                Assert.False(output.Span[..skip].ContainsAnyExcept(7));
+            }
+        }
+    }
+
+    [Fact]
+    public void The_double_double_values_are_those_of_MPFR()
+    {
+        // Where libmpfr6 is not installed the verb accuracy says so; nothing to compare here then.
+        if (!Mpfr.IsAvailable)
+        {
+            return;
+        }
+
+        double[] x = new double[200];
+        DoubleInputs.Fill(1, x);
+        foreach (Activation activation in Activation.All)
+        {
+            if (MpfrFunctions.Of(activation.Name) is { } mpfr)
+            {
+                double[] y = new double[x.Length];
+                activation.Apply(x, y);
+                double difference = DoubleSweep.Disagreement(x, y, ExactFunctions.Of(activation.Name)!.Value.Forward, mpfr.Forward, out int compared);
+                Assert.True(compared > 50 && difference <= DoubleSweep.Tolerance, $"{activation.Name}: {difference} ULP between them");
+                activation.Derivative(x, y);
+                difference = DoubleSweep.Disagreement(x, y, ExactFunctions.Of(activation.Name)!.Value.Derivative, mpfr.Derivative, out compared);
+                Assert.True(compared > 50 && difference <= DoubleSweep.Tolerance, $"{activation.Name}': {difference} ULP between them");
+            }
+        }
+    }
+
+    private sealed record DoubleCase(string Name, Action<ReadOnlySpan<double>, Span<double>, Execution> Apply, Func<double, Exact>? Exact, double Bound, double Allowance);
+}
