@@ -45,12 +45,13 @@ internal static unsafe class Ceilings
         }
     });
 
-    /// <summary>The system's own copy of so many bytes, which goes past the caches where that is faster.</summary>
-    public static Candidate CopyBandwidth(nint source, nint destination, long length) => new("copy bandwidth", count =>
+    /// <summary>One vector load and one store of so many bytes, past the caches where they would not hold the copy.</summary>
+    public static Candidate CopyBandwidth(KernelSet kernels, nint source, nint destination, long length) => new("copy bandwidth", count =>
     {
         for (int i = 0; i < count; i++)
         {
-            Buffer.MemoryCopy((void*)source, (void*)destination, length, length);
+            CopyKernel kernel = new() { Source = (float*)source, Destination = (float*)destination, Length = length / sizeof(float) };
+            kernels.Run<float, CopyKernel>(ref kernel);
         }
     });
 
@@ -155,6 +156,36 @@ internal static unsafe class Ceilings
             for (; p <= end - S.Width; p += S.Width)
             {
                 S.Store(p, zero);
+            }
+        }
+    }
+
+    private struct CopyKernel : IKernel<float>
+    {
+        public float* Source;
+        public float* Destination;
+        public long Length;
+
+        public readonly void Run<S, V>()
+            where S : struct, ISimd<V, float>
+            where V : unmanaged
+        {
+            long i = 0;
+            if (Length * sizeof(float) >= Lanes.LeastStreamedBytes)
+            {
+                for (; i <= Length - (2 * S.Width); i += 2 * S.Width)
+                {
+                    S.Stream(Destination + i, S.Load(Source + i));
+                    S.Stream(Destination + i + S.Width, S.Load(Source + i + S.Width));
+                }
+
+                S.Fence();
+            }
+
+            for (; i <= Length - (2 * S.Width); i += 2 * S.Width)
+            {
+                S.Store(Destination + i, S.Load(Source + i));
+                S.Store(Destination + i + S.Width, S.Load(Source + i + S.Width));
             }
         }
     }

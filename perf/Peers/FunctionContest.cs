@@ -16,7 +16,7 @@ internal sealed unsafe class FunctionContest<T> : IContest
         Execution execution = new() { Kernels = kernels, MaxThreads = work.Threads };
         Ours = new("ours", work.Function.Kind == FunctionKind.Rows ? Rows(work, execution) : Elements(work, execution));
         Peers = [.. peers.OfType<IFunctionPeer>().SelectMany(peer => peer.Apply(_operands))];
-        Ceilings = work.IsShort ? [] : [Perf.Ceilings.CopyBandwidth((nint)_operands.X, (nint)_operands.Y, _operands.Bytes)];
+        Ceilings = work.IsShort ? [] : [Perf.Ceilings.CopyBandwidth(kernels, (nint)_operands.X, (nint)_operands.Y, _operands.Bytes)];
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -12,12 +13,12 @@ internal static class Guard
     {
         if (destination.Length < input.Length)
         {
-            throw new ArgumentException($"Destination is too short: {inputName} has {input.Length} elements, {destinationName} has {destination.Length}.", destinationName);
+            ThrowTooShort(input.Length, destination.Length, inputName, destinationName);
         }
 
         if (input.Overlaps(destination, out int offset) && offset != 0)
         {
-            throw new ArgumentException($"Overlaps {inputName} at another start; in place means the same start.", destinationName);
+            ThrowOverlap(inputName, destinationName);
         }
     }
 
@@ -27,7 +28,7 @@ internal static class Guard
     {
         if (actual.Length != expected.Length)
         {
-            throw new ArgumentException($"Expected {expected.Length} elements, as many as {expectedName} has, but got {actual.Length}.", actualName);
+            ThrowOtherLength(expected.Length, actual.Length, expectedName, actualName);
         }
     }
 
@@ -101,4 +102,17 @@ internal static class Guard
         column = column < 0 ? column + stride : column;
         return column < input.Columns || column + output.Columns > stride;
     }
+
+    // The messages are built in methods of their own: a call that throws nothing pays nothing for them.
+    [DoesNotReturn]
+    private static void ThrowTooShort(int length, int actual, string inputName, string destinationName) =>
+        throw new ArgumentException($"Destination is too short: {inputName} has {length} elements, {destinationName} has {actual}.", destinationName);
+
+    [DoesNotReturn]
+    private static void ThrowOverlap(string inputName, string destinationName) =>
+        throw new ArgumentException($"Overlaps {inputName} at another start; in place means the same start.", destinationName);
+
+    [DoesNotReturn]
+    private static void ThrowOtherLength(int expected, int actual, string expectedName, string actualName) =>
+        throw new ArgumentException($"Expected {expected} elements, as many as {expectedName} has, but got {actual}.", actualName);
 }

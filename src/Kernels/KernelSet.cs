@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Runtime.Intrinsics;
 
@@ -46,7 +47,7 @@ public sealed class KernelSet
 
     /// <summary>The widest supported set, or the one that <see cref="EnvironmentVariable"/> names: what a call uses unless told otherwise.</summary>
     /// <exception cref="InvalidOperationException">The environment variable names no set, or one that is not supported here.</exception>
-    public static KernelSet Best => _best ??= Select(Environment.GetEnvironmentVariable(EnvironmentVariable));
+    public static KernelSet Best => _best ?? SelectBest();
 
     /// <summary>The name of the set: scalar, neon, avx2 or avx512.</summary>
     public string Name => _isa switch
@@ -78,35 +79,35 @@ public sealed class KernelSet
         where T : unmanaged, IFloatingPointIeee754<T>
         where TKernel : struct, IKernel<T>, allows ref struct
     {
-        if (!IsSupported)
+        if (!IsSupported || (typeof(T) != typeof(float) && typeof(T) != typeof(double)))
         {
-            throw new PlatformNotSupportedException($"The kernel set '{Name}' is not supported here; supported: {SupportedNames()}.");
+            ThrowUnsupported(typeof(T));
         }
 
-        if (typeof(T) != typeof(float) && typeof(T) != typeof(double))
+        // The widest first: it has the least time to spare.
+        if (_isa == Isa.Avx512)
         {
-            throw new NotSupportedException($"Expected elements of type float or double, but got {typeof(T)}.");
+            kernel.Run<Avx512Simd<T>, Vector512<T>>();
         }
-
-        switch (_isa)
+        else if (_isa == Isa.Avx2)
         {
-            case Isa.Avx512:
-                kernel.Run<Avx512Simd<T>, Vector512<T>>();
-                break;
-            case Isa.Avx2:
-                kernel.Run<Avx2Simd<T>, Vector256<T>>();
-                break;
-            case Isa.Neon:
-                kernel.Run<NeonSimd<T>, Vector128<T>>();
-                break;
-            default:
-                kernel.Run<ScalarSimd<T>, T>();
-                break;
+            kernel.Run<Avx2Simd<T>, Vector256<T>>();
+        }
+        else if (_isa == Isa.Neon)
+        {
+            kernel.Run<NeonSimd<T>, Vector128<T>>();
+        }
+        else
+        {
+            kernel.Run<ScalarSimd<T>, T>();
         }
     }
 
     /// <inheritdoc/>
     public override string ToString() => Name;
+
+    // Apart from the property, which a call then takes into itself.
+    private static KernelSet SelectBest() => _best = Select(Environment.GetEnvironmentVariable(EnvironmentVariable));
 
     /// <summary>The widest supported set, or the one that the value of the environment variable names.</summary>
     internal static KernelSet Select(string? variable)
@@ -118,6 +119,11 @@ public sealed class KernelSet
 
         return Find(variable, out string? error) ?? throw new InvalidOperationException($"Environment variable {EnvironmentVariable}: {error}");
     }
+
+    [DoesNotReturn]
+    private void ThrowUnsupported(Type type) => throw (IsSupported
+        ? new NotSupportedException($"Expected elements of type float or double, but got {type}.")
+        : new PlatformNotSupportedException($"The kernel set '{Name}' is not supported here; supported: {SupportedNames()}."));
 
     private static KernelSet? Find(string name, out string? error)
     {

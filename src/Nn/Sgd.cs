@@ -51,10 +51,12 @@ public sealed class Sgd : Optimizer
 
     private readonly unsafe struct Descent(float* w, float* g, float* v, nint length, float rate, float momentum, float decay) : IKernel<float>, IElementwise<float>
     {
+        public float* Destination => null;
+
         public void Run<S, V>()
             where S : struct, ISimd<V, float>
             where V : unmanaged =>
-            Lanes.ForEach<S, V, float, Descent>(this, length);
+            Lanes.ForEach<S, V, float, Descent>(in this, length);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Apply<S, V>(nint index, int count)

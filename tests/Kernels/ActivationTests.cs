@@ -1,4 +1,6 @@
 using System.Reflection;
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using NnSimd.Kernels;
 
 namespace NnSimd.Tests;
@@ -151,6 +153,17 @@ public class ActivationTests
         Assert.Equal("slope", Assert.Throws<ArgumentOutOfRangeException>(() => new LeakyRelu(double.NaN)).ParamName);
     }
 
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    [InlineData(7, true)]
+    [InlineData(13, false)]
+    public void A_result_that_goes_past_the_caches_is_the_same_and_nothing_else_is_written(int offset, bool atEnd)
+    {
+        AssertStreamed<float>(offset, atEnd);
+        AssertStreamed<double>(offset, atEnd);
+    }
+
     [Fact]
     public void Bad_spans_throw_and_write_nothing()
     {
@@ -162,6 +175,32 @@ public class ActivationTests
         Assert.Equal("destination", Assert.Throws<ArgumentException>(() => Activations.Backward<Tanh>(memory.AsSpan(0, 8), memory.AsSpan(8, 8), memory.AsSpan(9, 8))).ParamName);
         Assert.Equal(before, memory);
         Activations.Sigmoid<float>([], []);
+    }
+
+    private static void AssertStreamed<T>(int offset, bool atEnd)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        int length = (Lanes.LeastStreamedBytes / Unsafe.SizeOf<T>()) + 37;
+        using GuardedMemory<T> target = new(length + offset, atEnd);
+        T[] x = new T[length];
+        T[] expected = new T[length];
+        for (int i = 0; i < length; i++)
+        {
+            x[i] = T.CreateTruncating((i % 1000) - 500.25);
+            expected[i] = T.Max(x[i], T.Zero);
+        }
+
+        foreach (Execution execution in Isa.Each)
+        {
+            T canary = T.CreateTruncating(12345);
+            target.Span.Fill(canary);
+            Activations.Relu<T>(x, target.Span[offset..], execution);
+            Assert.True(target.Span[offset..].SequenceEqual(expected), $"{execution.Kernels}");
+            Assert.Equal(-1, target.Span[..offset].IndexOfAnyExcept(canary));
+
+            Activations.Relu<T>(target.Span[offset..], target.Span[offset..], execution);
+            Assert.True(target.Span[offset..].SequenceEqual(expected), $"{execution.Kernels} in place");
+        }
     }
 
     private static float One(Activation activation, float x)

@@ -57,6 +57,7 @@ public abstract class SimdTests<T>
         Constant,
         Load,
         Store,
+        Stream,
         LoadPartial,
         StorePartial,
         SelectFirst,
@@ -124,8 +125,8 @@ public abstract class SimdTests<T>
     {
         IEnumerable<string> members = typeof(ISimd<,>).GetMethods().Where(method => !method.IsSpecialName).Select(method => method.Name);
 
-        // The micro-kernel and the dot products are tested by the multiplications, the transposition below; a prefetch has no result.
-        Assert.Equal(members.Where(name => name is not ("Tile" or "AddDots" or "Transpose" or "Prefetch")).Order(), Enum.GetNames<Operation>().Order());
+        // The micro-kernel and the dot products are tested by the multiplications, the transposition below; a prefetch and a fence have no result.
+        Assert.Equal(members.Where(name => name is not ("Tile" or "AddDots" or "Transpose" or "Prefetch" or "Fence")).Order(), Enum.GetNames<Operation>().Order());
     }
 
     [Property]
@@ -141,9 +142,10 @@ public abstract class SimdTests<T>
     private static unsafe T[] Run(KernelSet kernels, Operation operation, T[] x, T[] y, T[] z)
     {
         T[] result = new T[x.Length];
+        byte* memory = stackalloc byte[192];
         fixed (T* px = x, py = y, pz = z, pr = result)
         {
-            OperationKernel kernel = new() { Operation = operation, X = px, Y = py, Z = pz, Result = pr, Length = x.Length };
+            OperationKernel kernel = new() { Operation = operation, X = px, Y = py, Z = pz, Result = pr, Aligned = (T*)(memory + 64 - ((nint)memory % 64)), Length = x.Length };
             kernels.Run<T, OperationKernel>(ref kernel);
         }
 
@@ -167,6 +169,7 @@ public abstract class SimdTests<T>
         public T* Y;
         public T* Z;
         public T* Result;
+        public T* Aligned;
         public int Length;
 
         public readonly void Run<S, V>()
@@ -202,6 +205,12 @@ public abstract class SimdTests<T>
                         }
 
                         continue;
+                    case Operation.Stream:
+                        T* aligned = Aligned + (i % 16);
+                        S.Stream(aligned, x);
+                        S.Fence();
+                        x = S.Load(aligned);
+                        break;
                     case Operation.SelectFirst:
                         x = S.SelectFirst(count, x, y);
                         break;

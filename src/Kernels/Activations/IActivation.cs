@@ -5,6 +5,12 @@ namespace NnSimd.Kernels;
 /// <summary>A function of one variable, written once over the vector contract for every element type. Parameters, if any, are its fields.</summary>
 public interface IFunction
 {
+    /// <summary>
+    /// Whether the function, or its derivative, has more operations than the JIT takes twice into one method, some 25. A loop then treats one vector at a time instead
+    /// of two side by side. The verb codegen of perf shows the calls in the hot loop of a function that should say so and does not.
+    /// </summary>
+    static virtual bool IsLong => false;
+
     /// <summary>f(x), lane by lane.</summary>
     /// <typeparam name="S">The instruction set.</typeparam>
     /// <typeparam name="V">Its vector.</typeparam>

@@ -8,10 +8,15 @@ internal unsafe struct Map<T, F>(T* x, T* y, nint length, F function) : IKernel<
     where T : unmanaged, IFloatingPointIeee754<T>
     where F : struct, IFunction
 {
+    public readonly T* Destination => x == y ? null : y;
+
+    public static bool IsLong => F.IsLong;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void Run<S, V>()
         where S : struct, ISimd<V, T>
         where V : unmanaged =>
-        Lanes.ForEach<S, V, T, Map<T, F>>(this, length);
+        Lanes.ForEach<S, V, T, Map<T, F>>(in this, length);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void Apply<S, V>(nint i, int count)
@@ -25,10 +30,15 @@ internal unsafe struct ChainRule<T, A>(T* x, T* g, T* y, nint length, A activati
     where T : unmanaged, IFloatingPointIeee754<T>
     where A : struct, IActivation
 {
+    public readonly T* Destination => x == y || g == y ? null : y;
+
+    public static bool IsLong => A.IsLong;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void Run<S, V>()
         where S : struct, ISimd<V, T>
         where V : unmanaged =>
-        Lanes.ForEach<S, V, T, ChainRule<T, A>>(this, length);
+        Lanes.ForEach<S, V, T, ChainRule<T, A>>(in this, length);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void Apply<S, V>(nint i, int count)
@@ -44,6 +54,8 @@ internal unsafe struct ChainRule<T, A>(T* x, T* g, T* y, nint length, A activati
 internal readonly struct DerivativeOf<A>(A activation) : IFunction
     where A : struct, IActivation
 {
+    public static bool IsLong => A.IsLong;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Forward<S, V, T>(V x)
         where S : struct, ISimd<V, T>

@@ -69,6 +69,14 @@ internal readonly unsafe struct Avx2Simd<T> : ISimd<Vector256<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Stream(T* destination, Vector256<T> value) => value.StoreAlignedNonTemporal(destination);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Fence() => Sse.StoreFence();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> SelectFirst(int count, Vector256<T> first, Vector256<T> rest) =>
         Avx2.BlendVariable(rest.AsByte(), first.AsByte(), FirstLanes(count).AsByte()).As<byte, T>();
 

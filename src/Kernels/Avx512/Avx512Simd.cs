@@ -67,6 +67,14 @@ internal readonly unsafe struct Avx512Simd<T> : ISimd<Vector512<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Stream(T* destination, Vector512<T> value) => value.StoreAlignedNonTemporal(destination);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Fence() => Sse.StoreFence();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> SelectFirst(int count, Vector512<T> first, Vector512<T> rest) =>
         Vector512.ConditionalSelect(FirstLanes(count), first, rest);
 

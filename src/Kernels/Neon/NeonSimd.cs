@@ -84,6 +84,16 @@ internal readonly unsafe struct NeonSimd<T> : ISimd<Vector128<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Stream(T* destination, Vector128<T> value) => value.Store(destination);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Fence()
+    {
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> SelectFirst(int count, Vector128<T> first, Vector128<T> rest) =>
         Vector128.ConditionalSelect(FirstLanes(count), first, rest);
 

@@ -42,6 +42,16 @@ internal readonly unsafe struct ScalarSimd<T> : ISimd<T, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Stream(T* destination, T value) => *destination = value;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Fence()
+    {
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T SelectFirst(int count, T first, T rest) => count > 0 ? first : rest;
 
     /// <inheritdoc/>

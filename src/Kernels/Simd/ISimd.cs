@@ -38,6 +38,12 @@ public unsafe interface ISimd<V, T>
     /// <summary>Writes the first <paramref name="count"/> (1 to <see cref="Width"/>) lanes to <paramref name="destination"/>; nothing else is written.</summary>
     static abstract void StorePartial(T* destination, V value, int count);
 
+    /// <summary>Writes all lanes past the caches to <paramref name="destination"/>, which is a multiple of the vector's size. Other threads may see it only after <see cref="Fence"/>.</summary>
+    static abstract void Stream(T* destination, V value);
+
+    /// <summary>Everything written by <see cref="Stream"/> so far comes before whatever is written next.</summary>
+    static abstract void Fence();
+
     /// <summary>The first <paramref name="count"/> (0 to <see cref="Width"/>) lanes of <paramref name="first"/>, then those of <paramref name="rest"/>.</summary>
     static abstract V SelectFirst(int count, V first, V rest);
 

@@ -1,13 +1,20 @@
 using System.Diagnostics;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace NnSimd.Kernels;
 
 /// <summary>An algorithm that treats its elements one by one: see <see cref="Lanes.ForEach"/>.</summary>
 /// <typeparam name="T">The element type.</typeparam>
-public interface IElementwise<T>
+public unsafe interface IElementwise<T>
     where T : unmanaged
 {
+    /// <summary>Where the result of element 0 goes, the others after it: a large result is written past the caches. Null where there is not one such place, or it is an input's.</summary>
+    T* Destination { get; }
+
+    /// <inheritdoc cref="IFunction.IsLong"/>
+    static virtual bool IsLong => false;
+
     /// <summary>Treats the elements <paramref name="index"/> to <paramref name="index"/> + <paramref name="count"/> - 1, by <see cref="Lanes.Load"/> and <see cref="Lanes.Store"/>.</summary>
     /// <typeparam name="S">The instruction set.</typeparam>
     /// <typeparam name="V">Its vector.</typeparam>
@@ -22,6 +29,11 @@ public interface IElementwise<T>
 /// </summary>
 public static unsafe class Lanes
 {
+    /// <summary>From this size on, a result is written past the caches.</summary>
+    internal const int LeastStreamedBytes = 1 << 24;
+
+    private const int LongestVector = 64;
+
     /// <summary>The first <paramref name="count"/> (1 to the width) elements, zero in the other lanes; nothing else is read.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Load<S, V, T>(T* source, int count)
@@ -51,23 +63,80 @@ public static unsafe class Lanes
         }
     }
 
-    /// <summary>Treats <paramref name="length"/> elements: whole vectors, then what remains.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void ForEach<S, V, T, TKernel>(TKernel kernel, nint length)
+    /// <summary>Treats <paramref name="length"/> elements: whole vectors, two at a time unless the function is long, then what remains.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void ForEach<S, V, T, TKernel>(in TKernel kernel, nint length)
         where S : struct, ISimd<V, T>
         where V : unmanaged
-        where T : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
         where TKernel : struct, IElementwise<T>
     {
         nint i = 0;
+        if (!TKernel.IsLong && length >= 2 * S.Width)
+        {
+            i = length * sizeof(T) >= LeastStreamedBytes
+                ? LongPairs<S, V, T, TKernel>(in kernel, length)
+                : Pairs<S, V, T, TKernel, Cached>(in kernel, 0, length);
+        }
+
+        Rest<S, V, T, TKernel>(in kernel, i, length);
+    }
+
+    /// <summary>Writes past the caches where it can: elements one by one up to a multiple of the longest vector's size, then whole pairs of vectors.</summary>
+    private static nint LongPairs<S, V, T, TKernel>(in TKernel kernel, nint length)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
+        where TKernel : struct, IElementwise<T>
+    {
+        TKernel copy = kernel;
+        nint destination = (nint)copy.Destination;
+        if (destination == 0 || destination % sizeof(T) != 0)
+        {
+            return Pairs<S, V, T, TKernel, Cached>(in kernel, 0, length);
+        }
+
+        nint first = (LongestVector - (destination % LongestVector)) % LongestVector / sizeof(T);
+        Rest<S, V, T, TKernel>(in kernel, 0, first);
+        nint i = Pairs<S, V, T, TKernel, PastTheCaches>(in kernel, first, length);
+        S.Fence();
+        return i;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static nint Pairs<S, V, T, TKernel, W>(in TKernel kernel, nint i, nint length)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
+        where TKernel : struct, IElementwise<T>
+        where W : struct, IWrites
+    {
+        // Its fields stay in registers: no store can change the copy.
+        TKernel copy = kernel;
+        for (; i <= length - (2 * S.Width); i += 2 * S.Width)
+        {
+            copy.Apply<PairSimd<S, V, T, W>, Pair<V>>(i, 2 * S.Width);
+        }
+
+        return i;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void Rest<S, V, T, TKernel>(in TKernel kernel, nint i, nint length)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
+        where TKernel : struct, IElementwise<T>
+    {
+        TKernel copy = kernel;
         for (; i <= length - S.Width; i += S.Width)
         {
-            kernel.Apply<S, V>(i, S.Width);
+            copy.Apply<S, V>(i, S.Width);
         }
 
         if (i < length)
         {
-            kernel.Apply<S, V>(i, (int)(length - i));
+            copy.Apply<S, V>(i, (int)(length - i));
         }
     }
 }
