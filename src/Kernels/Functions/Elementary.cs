@@ -22,7 +22,7 @@ internal static class Elementary
         where S : struct, ISimd<V, T>
         where V : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T> =>
-        typeof(T) == typeof(double) ? DoubleExp.Expm1<S, V, T>(x) : throw new NotSupportedException();
+        typeof(T) == typeof(double) ? DoubleExp.Expm1<S, V, T>(x) : SingleMath.Expm1<S, V, T>(x);
 
     /// <summary>ln x: -inf at zero, NaN below.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -32,7 +32,7 @@ internal static class Elementary
         where T : unmanaged, IFloatingPointIeee754<T> =>
         typeof(T) == typeof(double) ? DoubleLog.Log<S, V, T>(x) : SingleMath.Log<S, V, T>(x);
 
-    /// <summary>ln(1 + x): -inf at -1, NaN below. Of float for x in [0, 1].</summary>
+    /// <summary>ln(1 + x): -inf at -1, NaN below.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Log1p<S, V, T>(V x)
         where S : struct, ISimd<V, T>
@@ -46,7 +46,7 @@ internal static class Elementary
         where S : struct, ISimd<V, T>
         where V : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T> =>
-        typeof(T) == typeof(double) ? DoubleErf.Erf<S, V, T>(x) : throw new NotSupportedException();
+        typeof(T) == typeof(double) ? DoubleErf.Erf<S, V, T>(x) : SingleMath.Erf<S, V, T>(x);
 
     /// <summary>2 / sqrt(pi) e^-x^2.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -54,7 +54,7 @@ internal static class Elementary
         where S : struct, ISimd<V, T>
         where V : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T> =>
-        typeof(T) == typeof(double) ? DoubleErf.Slope<S, V, T>(x) : throw new NotSupportedException();
+        typeof(T) == typeof(double) ? DoubleErf.Slope<S, V, T>(x) : S.InDouble(x, default(InDouble.ErfSlope));
 
     /// <summary>tanh x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -70,7 +70,7 @@ internal static class Elementary
         where S : struct, ISimd<V, T>
         where V : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T> =>
-        typeof(T) == typeof(double) ? DoubleSigmoid.Slope<S, V, T>(S.Add(x, x), 2) : SingleMath.TanhSlope<S, V, T>(x);
+        typeof(T) == typeof(double) ? DoubleSigmoid.Slope<S, V, T>(S.Add(x, x), 2) : S.InDouble(x, default(InDouble.TanhSlope));
 
     /// <summary>1 / (1 + e^-x).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -86,7 +86,7 @@ internal static class Elementary
         where S : struct, ISimd<V, T>
         where V : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T> =>
-        typeof(T) == typeof(double) ? DoubleSigmoid.Slope<S, V, T>(x, 0) : SingleMath.SigmoidSlope<S, V, T>(x);
+        typeof(T) == typeof(double) ? DoubleSigmoid.Slope<S, V, T>(x, 0) : S.InDouble(x, default(InDouble.SigmoidSlope));
 
     /// <summary>ln(1 + e^x).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -94,7 +94,7 @@ internal static class Elementary
         where S : struct, ISimd<V, T>
         where V : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T> =>
-        typeof(T) == typeof(double) ? DoubleLog.Softplus<S, V, T>(x) : throw new NotSupportedException();
+        typeof(T) == typeof(double) ? DoubleLog.Softplus<S, V, T>(x) : SingleMath.Softplus<S, V, T>(x);
 
     /// <summary>x sigmoid(x).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -102,7 +102,7 @@ internal static class Elementary
         where S : struct, ISimd<V, T>
         where V : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T> =>
-        typeof(T) == typeof(double) ? DoubleSigmoid.Silu<S, V, T>(x) : throw new NotSupportedException();
+        typeof(T) == typeof(double) ? DoubleSigmoid.Silu<S, V, T>(x) : S.InDouble(x, default(InDouble.Silu));
 
     /// <summary>The derivative of <see cref="Silu"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -110,7 +110,7 @@ internal static class Elementary
         where S : struct, ISimd<V, T>
         where V : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T> =>
-        typeof(T) == typeof(double) ? DoubleSigmoid.SiluSlope<S, V, T>(x) : throw new NotSupportedException();
+        typeof(T) == typeof(double) ? DoubleSigmoid.SiluSlope<S, V, T>(x) : S.InDouble(x, default(InDouble.SiluSlope));
 
     /// <summary>x P(X &lt; x) for a standard normal X.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -118,7 +118,7 @@ internal static class Elementary
         where S : struct, ISimd<V, T>
         where V : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T> =>
-        typeof(T) == typeof(double) ? DoubleNormal.Gelu<S, V, T>(x) : throw new NotSupportedException();
+        typeof(T) == typeof(double) ? DoubleNormal.Gelu<S, V, T>(x) : S.InDouble(x, default(InDouble.Gelu));
 
     /// <summary>The derivative of <see cref="Gelu"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -126,7 +126,7 @@ internal static class Elementary
         where S : struct, ISimd<V, T>
         where V : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T> =>
-        typeof(T) == typeof(double) ? DoubleNormal.GeluSlope<S, V, T>(x) : throw new NotSupportedException();
+        typeof(T) == typeof(double) ? DoubleNormal.GeluSlope<S, V, T>(x) : S.InDouble(x, default(InDouble.GeluSlope));
 
     /// <summary>x / 2 (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -134,7 +134,7 @@ internal static class Elementary
         where S : struct, ISimd<V, T>
         where V : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T> =>
-        typeof(T) == typeof(double) ? DoubleSigmoid.GeluTanh<S, V, T>(x) : throw new NotSupportedException();
+        typeof(T) == typeof(double) ? DoubleSigmoid.GeluTanh<S, V, T>(x) : S.InDouble(x, default(InDouble.GeluTanh));
 
     /// <summary>The derivative of <see cref="GeluTanh"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -142,7 +142,7 @@ internal static class Elementary
         where S : struct, ISimd<V, T>
         where V : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T> =>
-        typeof(T) == typeof(double) ? DoubleSigmoid.GeluTanhSlope<S, V, T>(x) : throw new NotSupportedException();
+        typeof(T) == typeof(double) ? DoubleSigmoid.GeluTanhSlope<S, V, T>(x) : S.InDouble(x, default(InDouble.GeluTanhSlope));
 
     /// <summary>x tanh(ln(1 + e^x)).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -150,7 +150,7 @@ internal static class Elementary
         where S : struct, ISimd<V, T>
         where V : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T> =>
-        typeof(T) == typeof(double) ? DoubleTanh.Mish<S, V, T>(x) : throw new NotSupportedException();
+        typeof(T) == typeof(double) ? DoubleTanh.Mish<S, V, T>(x) : S.InDouble(x, default(InDouble.Mish));
 
     /// <summary>The derivative of <see cref="Mish"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -158,5 +158,5 @@ internal static class Elementary
         where S : struct, ISimd<V, T>
         where V : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T> =>
-        typeof(T) == typeof(double) ? DoubleTanh.MishSlope<S, V, T>(x) : throw new NotSupportedException();
+        typeof(T) == typeof(double) ? DoubleTanh.MishSlope<S, V, T>(x) : S.InDouble(x, default(InDouble.MishSlope));
 }

@@ -57,7 +57,7 @@ public static partial class Losses
         {
             float maximum = LogSumExp.Maximum<S, V>(z, length);
             float sum = LogSumExp.Sum<S, V>(z, maximum, null, length);
-            float logSum = SingleMath.Log<ScalarSimd<float>, float, float>(sum);
+            float logSum = Elementary.Log<ScalarSimd<float>, float, float>(sum);
             float weight = g == null ? 0f : LogSumExp.Total<S, V>(t, length);
             return Reduction.Reduce<S, V, Sum, CrossEntropyTerms>(new(z, t, g, maximum, sum, logSum, weight), length);
         }
@@ -74,7 +74,7 @@ public static partial class Losses
             V shifted = S.Subtract(Lanes.Load<S, V, float>(z + index, count), S.Broadcast(maximum));
             if (g != null)
             {
-                V p = S.Divide(SingleMath.Exp<S, V, float>(shifted), S.Broadcast(sum));
+                V p = S.Divide(Elementary.Exp<S, V, float>(shifted), S.Broadcast(sum));
                 Lanes.Store<S, V, float>(g + index, S.Fma(p, S.Broadcast(weight), S.Subtract(S.Broadcast(0f), target)), count);
             }
 

@@ -80,7 +80,7 @@ internal static unsafe class LogSumExp
             where S : struct, ISimd<V, float>
             where V : unmanaged
         {
-            V e = SingleMath.Exp<S, V, float>(S.Subtract(Lanes.Load<S, V, float>(x + index, count), S.Broadcast(maximum)));
+            V e = Elementary.Exp<S, V, float>(S.Subtract(Lanes.Load<S, V, float>(x + index, count), S.Broadcast(maximum)));
             if (terms != null)
             {
                 Lanes.Store<S, V, float>(terms + index, e, count);

@@ -75,7 +75,7 @@ public static class Softmax
             where V : unmanaged
         {
             float maximum = LogSumExp.Maximum<S, V>(x, length);
-            float logSum = SingleMath.Log<ScalarSimd<float>, float, float>(LogSumExp.Sum<S, V>(x, maximum, null, length));
+            float logSum = Elementary.Log<ScalarSimd<float>, float, float>(LogSumExp.Sum<S, V>(x, maximum, null, length));
             LogSumExp.Shift<S, V>(x, maximum, logSum, y, length);
         }
     }

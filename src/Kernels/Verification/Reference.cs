@@ -106,8 +106,9 @@ public static class Reference
         const double Limit = 340282366920938463463374607431768211456.0; // 2^128
         double value = Math.Clamp(exact, -Limit, Limit);
         double result = float.IsInfinity(actual) ? Math.CopySign(Limit, actual) : actual;
-        int exponent = Math.Clamp(value == 0 ? -126 : Math.ILogB(value), -126, 127);
-        return Math.Abs(result - value) / Math.ScaleB(1, exponent - 23);
+        // The exponent field of the exact value; a float's unit is 2^23 below it, and not below 2^-149.
+        int exponent = int.Clamp((int)((BitConverter.DoubleToInt64Bits(value) >> 52) & 0x7FF) - 1023, -126, 127);
+        return Math.Abs(result - value) * BitConverter.Int64BitsToDouble((long)(1023 + 23 - exponent) << 52);
     }
 
     /// <summary>result_ij = e^logits_ij / sum_j e^logits_ij, the maximum of the row subtracted.</summary>

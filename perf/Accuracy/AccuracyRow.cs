@@ -1,0 +1,33 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace NnSimd.Perf;
+
+/// <summary>A row of the verb <c>accuracy</c>.</summary>
+/// <param name="Function">The activation, with ' for its derivative.</param>
+/// <param name="Type">The element type.</param>
+/// <param name="Isa">The kernel set that computed it.</param>
+/// <param name="Inputs">How many inputs were tried.</param>
+/// <param name="Bound">The bound that the activation states, in ULP.</param>
+/// <param name="Absolute">The absolute error that it allows besides, where a derivative has a zero.</param>
+/// <param name="MaxUlp">The largest error found in ULP, of those above the allowed absolute one.</param>
+/// <param name="WorstInput">The bits of the input where it was found.</param>
+/// <param name="MaxAbsolute">The largest absolute error found of those above the bound in ULP; 0 where none is.</param>
+/// <param name="Hash">A hash of all results: equal on every kernel set.</param>
+internal sealed record AccuracyRow(
+    string Function, string Type, string Isa, long Inputs, double Bound, double Absolute, double MaxUlp, string WorstInput, double MaxAbsolute, string Hash)
+{
+    /// <summary>Whether every result keeps its bound.</summary>
+    [JsonIgnore]
+    public bool Holds => MaxUlp <= Bound && MaxAbsolute <= Absolute;
+
+    /// <summary>The rows of a file that the verb wrote.</summary>
+    public static List<AccuracyRow> Read(Stream stream) => JsonSerializer.Deserialize(stream, AccuracyJson.Default.ListAccuracyRow)!;
+
+    /// <summary>Writes rows as one JSON array.</summary>
+    public static void Write(Stream stream, List<AccuracyRow> rows) => JsonSerializer.Serialize(stream, rows, AccuracyJson.Default.ListAccuracyRow);
+}
+
+[JsonSerializable(typeof(List<AccuracyRow>))]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+internal sealed partial class AccuracyJson : JsonSerializerContext;

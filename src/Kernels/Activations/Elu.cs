@@ -1,0 +1,82 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace NnSimd.Kernels;
+
+/// <summary>f(x) = x &gt; 0 ? x : alpha (e^x - 1), f'(x) = x &gt; 0 ? 1 : alpha e^x.</summary>
+/// <remarks>Clevert, Unterthiner and Hochreiter, Fast and Accurate Deep Network Learning by Exponential Linear Units, 2016.</remarks>
+public readonly struct Elu : IActivation, IActivationReference
+{
+    /// <summary>The limit unless another is given.</summary>
+    public const double DefaultAlpha = 1;
+
+    // Kept as its difference in bits, so that default(Elu) has the default limit.
+    private readonly long _alphaBits;
+
+    /// <summary>An ELU of the given limit.</summary>
+    /// <param name="alpha">The negative limit of the function, finite; rounded to the element type.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The limit is not finite.</exception>
+    public Elu(double alpha)
+    {
+        if (!double.IsFinite(alpha))
+        {
+            throw new ArgumentOutOfRangeException(nameof(alpha), alpha, "Expected a finite alpha.");
+        }
+
+        _alphaBits = BitConverter.DoubleToInt64Bits(alpha) ^ BitConverter.DoubleToInt64Bits(DefaultAlpha);
+    }
+
+    /// <summary>The negative limit of the function.</summary>
+    public double Alpha => BitConverter.Int64BitsToDouble(_alphaBits ^ BitConverter.DoubleToInt64Bits(DefaultAlpha));
+
+    /// <inheritdoc/>
+    public AccuracyBounds SingleBounds => new(2, 2);
+
+    /// <inheritdoc/>
+    public AccuracyBounds DoubleBounds => new(2, 2);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Forward<S, V, T>(V x)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        S.SelectLess(S.Constant(0), x, x, S.Multiply(S.Constant(Alpha), Elementary.Expm1<S, V, T>(x)));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Derivative<S, V, T>(V x)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        S.SelectLess(S.Constant(0), x, S.Constant(1), S.Multiply(S.Constant(Alpha), Elementary.Exp<S, V, T>(x)));
+
+    /// <inheritdoc/>
+    public double Forward(double x) => x > 0 ? x : Alpha * ReferenceMath.Expm1(x);
+
+    /// <inheritdoc/>
+    public double Derivative(double x) => x > 0 ? 1 : Alpha * Math.Exp(x);
+}
+
+public static partial class Activations
+{
+    /// <summary>destination[i] = x[i] &gt; 0 ? x[i] : alpha (e^x[i] - 1).</summary>
+    /// <typeparam name="T">float or double.</typeparam>
+    /// <param name="x">The inputs.</param>
+    /// <param name="destination">The results, at least as long as <paramref name="x"/>; the rest of it is left alone.</param>
+    /// <param name="alpha">The negative limit of the function, finite; rounded to the element type.</param>
+    /// <param name="execution">Where to run.</param>
+    /// <exception cref="ArgumentException">The destination is too short, or overlaps the input at another start.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The limit is not finite.</exception>
+    /// <exception cref="NotSupportedException">The element type is neither float nor double.</exception>
+    public static void Elu<T>(
+        ReadOnlySpan<T> x, Span<T> destination, double alpha = Kernels.Elu.DefaultAlpha, Execution execution = default)
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        Apply(x, destination, new Elu(alpha), execution);
+}
+
+public abstract partial class Activation
+{
+    /// <summary>f(x) = x &gt; 0 ? x : e^x - 1.</summary>
+    public static Activation Elu { get; } = Of(new Elu());
+}

@@ -1,0 +1,76 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace NnSimd.Kernels;
+
+/// <summary>The elementary functions for float over the vector contract; the element type is open so that functions for every type can call them. Every coefficient comes from <c>single.sollya</c>.</summary>
+internal static partial class SingleMath
+{
+    // n * Ln2High is exact for |n| < 2^9.
+    private const double Ln2High = 0.693145751953125;
+    private const double Ln2Low = 1.428606765330187045037746429443359375e-6;
+
+    /// <summary>e^x: x = n ln 2 + r with |r| &lt;= ln 2 / 2 (Cody and Waite), then 2^n e^r.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Exp<S, V, T>(V x)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        // Beyond these e^x is infinite or rounds to zero. The order of the operands lets a NaN through.
+        x = S.Min(S.Constant(89), S.Max(S.Constant(-104), x));
+        V v = Reduce<S, V, T>(x, out V n, out V r);
+        return S.Scale(S.Fma(r, v, S.Constant(1)), n);
+    }
+
+    /// <summary>e^x - 1 = (2^n - 1) + 2^n (e^r - 1), which does not cancel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Expm1<S, V, T>(V x)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        V clamped = S.Min(S.Constant(89), S.Max(S.Constant(-18), x));
+        V n = S.Round(S.Multiply(clamped, S.Constant(1.44269502)));
+        V high = S.FmaNegated(n, S.Constant(Ln2High), clamped);
+        V low = S.Multiply(n, S.Constant(-Ln2Low));
+        V r = S.Add(high, low);
+        V tail = S.Fma(S.Multiply(r, r), Series<S, V, T>(r), low);
+
+        // Half of the result, because 2^128 is infinite. high is exact, so the rounding of r stays out of the sum.
+        V half = S.Scale(S.Constant(0.5), n);
+        V y = S.Fma(half, tail, S.Fma(half, high, S.Subtract(half, S.Constant(0.5))));
+
+        // Below 2^-25 the result rounds to x.
+        return S.SelectLess(S.Abs(x), S.Constant(2.98023223876953125e-8), x, S.Add(y, y));
+    }
+
+    /// <summary>x = n ln 2 + r, and v such that e^r = 1 + r v.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Reduce<S, V, T>(V x, out V n, out V r)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        n = S.Round(S.Multiply(x, S.Constant(1.44269502)));
+        V high = S.FmaNegated(n, S.Constant(Ln2High), x);
+        r = S.FmaNegated(n, S.Constant(Ln2Low), high);
+
+        return S.Fma(Series<S, V, T>(r), r, S.Constant(1));
+    }
+
+    /// <summary>(e^r - 1 - r) / r^2 for |r| &lt;= 0.3466.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Series<S, V, T>(V r)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        // Degree-6 minimax of e^r on |r| <= 0.3466, relative error 3.3e-9, first two coefficients 1.
+        V p = S.Constant(1.378246466629207134246826171875e-3);
+        p = S.Fma(p, r, S.Constant(8.368670009076595306396484375e-3));
+        p = S.Fma(p, r, S.Constant(4.16689626872539520263671875e-2));
+        p = S.Fma(p, r, S.Constant(0.16666521131992340087890625));
+        return S.Fma(p, r, S.Constant(0.4999999105930328369140625));
+    }
+}
