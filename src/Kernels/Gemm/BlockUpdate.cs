@@ -38,14 +38,20 @@ internal unsafe struct BlockUpdate<T>
     /// <summary>The columns of the block.</summary>
     public nint Columns;
 
-    /// <summary>A from the block's first term and the problem's first row on, or where packed the panels of the block.</summary>
+    /// <summary>A from the block's first term and the problem's first row on; where <see cref="IsPackedA"/>, the panels of the block's tiles.</summary>
     public MatrixPointer<T> A;
     public bool IsPackedA;
 
-    /// <summary>B from the block's first term and column on; a column stride of <c>UnitB</c> from panel to panel.</summary>
-    public T* B;
-    public nint RowStrideB;
-    public nint UnitB;
+    /// <summary>B in place, from the block's first term and column on.</summary>
+    public MatrixPointer<T> B;
+
+    /// <summary>The panels of the first <see cref="PanelColumns"/> columns of B: that of column j starts <see cref="PanelStep"/> * j elements on. The columns behind them are read in place.</summary>
+    public T* Panels;
+    public nint PanelStep;
+    public nint PanelColumns;
+
+    /// <summary>Whether the panels are still to be filled.</summary>
+    public bool FillsPanels;
 
     /// <summary>C from the problem's first row and the block's first column on.</summary>
     public MatrixPointer<T> C;
@@ -56,9 +62,9 @@ internal unsafe struct BlockUpdate<T>
     /// <summary>Whether C is read.</summary>
     public bool ReadsC;
 
+    /// <summary>Whether C is larger than the near caches.</summary>
+    public bool PrefetchesC;
+
     /// <summary>Whether these are the last terms: bias and activation follow.</summary>
     public bool Finishes;
-
-    /// <summary>The rows of A that stay in the L2 cache while B passes.</summary>
-    public nint MC;
 }

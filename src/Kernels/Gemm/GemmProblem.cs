@@ -41,6 +41,17 @@ internal unsafe struct GemmProblem<T>
     /// <summary>Whether the transposed problem writes along the memory of C where this one would write across it. The products commute, so its bits are the same.</summary>
     public readonly bool IsBetterTransposed => !IsPacked && C.RowStride == 1 && M > 1 && (C.ColumnStride != 1 || N == 1);
 
+    /// <summary>The part of the problem that computes some rows and columns of C; of a packed B, the first column is that of a panel.</summary>
+    public readonly GemmProblem<T> Part(nint row, nint rows, nint column, nint columns) => this with
+    {
+        M = rows,
+        N = columns,
+        A = A.From(row, 0),
+        B = IsPacked ? new(B.Start + (column * K), B.RowStride, B.ColumnStride) : B.From(0, column),
+        C = C.From(row, column),
+        Bias = Bias.Start == null ? Bias : Bias.From(row, column),
+    };
+
     /// <summary>C^T = B^T A^T.</summary>
     public readonly GemmProblem<T> Transposed() => this with
     {

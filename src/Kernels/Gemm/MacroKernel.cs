@@ -5,8 +5,8 @@ using System.Runtime.CompilerServices;
 namespace NnSimd.Kernels;
 
 /// <summary>
-/// The blocks of a multiplication (Goto and van de Geijn, Anatomy of High-Performance Matrix Multiplication, 2008). An operand is packed where that pays and
-/// walked in place where it does not; the micro-kernel takes both, and the bits are the same. Threads share the packed operands.
+/// The blocks of a multiplication (Goto and van de Geijn, Anatomy of High-Performance Matrix Multiplication, 2008) on one thread. An operand is packed where that
+/// pays and walked in place where it does not; the micro-kernel takes both, and the bits are the same.
 /// </summary>
 internal static unsafe class MacroKernel<S, V, T, A>
     where S : struct, ISimd<V, T>
@@ -14,38 +14,53 @@ internal static unsafe class MacroKernel<S, V, T, A>
     where T : unmanaged, IFloatingPointIeee754<T>
     where A : struct, IActivation
 {
-    // The tiles of a piece of work for a thread: some microseconds of it.
-    private const int TilesPerPiece = 8;
-
-    private static int MR => S.TileRows;
-
     private static int NR => 2 * S.Width;
+
+    /// <summary>C = f(alpha * A * B + beta * C + bias) with at least one term, of operands that need no packing.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void MultiplyInPlace(in GemmProblem<T> problem, A activation)
+    {
+        BlockUpdate<T> block = default;
+        block.Tiles = new(problem.M, S.TileRows);
+        block.EndTile = block.Tiles.Count;
+        block.Depth = problem.K;
+        block.Columns = problem.N;
+        block.A = problem.A;
+        block.B = problem.B;
+        block.C = problem.C;
+        block.Bias = problem.Bias;
+        block.Alpha = problem.Alpha;
+        block.Beta = problem.Beta;
+        block.ReadsC = problem.Beta != T.Zero;
+        block.Finishes = problem.Bias.Start != null || !Epilogue.IsIdentity<A>();
+        TileLoops<S, V, T, A>.Run(in block, activation);
+    }
 
     /// <summary>C = f(alpha * A * B + beta * C + bias) with at least one term.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply(in GemmProblem<T> problem, in Blocking blocking, A activation, int threads)
+    public static void Multiply(in GemmProblem<T> problem, in Blocking blocking, A activation)
     {
-        Debug.Assert(blocking.KC % Gemm.SummationBlock == 0 && (blocking.NC % (2 * NR) == 0 || blocking.NC >= problem.N));
-        RowTiles tiles = new(problem.M, MR);
+        Debug.Assert(blocking.KC % Gemm.SummationBlock == 0 && blocking.NC % (2 * NR) == 0);
+        bool walksB = problem.B.ColumnStride == 1;
         bool packA = blocking.PackA;
-        bool packB = !problem.IsPacked && (blocking.PackB || problem.B.ColumnStride != 1);
+        bool packB = !problem.IsPacked && (blocking.PackB || !walksB);
         nint depth = nint.Min(blocking.KC, problem.K);
-        nint width = nint.Min(blocking.NC, Whole(problem.N));
-        nint tilesAtOnce = packA ? nint.Max(1, Blocking.MostPacked / sizeof(T) / depth / MR) : tiles.Count;
-        nint lengthB = packB ? depth * width : 0;
-        nint lengthA = packA ? depth * nint.Min(tilesAtOnce * MR, problem.M) : 0;
-        T* packedB = packA || packB ? (T*)Workspace.Rent((lengthA + lengthB) * sizeof(T)) : null;
-        T* packedA = packedB + lengthB;
+        nint width = nint.Min(blocking.NC, (problem.N + NR - 1) / NR * NR);
 
-        BlockUpdate<T> block = new()
-        {
-            Tiles = tiles,
-            Alpha = problem.Alpha,
-            IsPackedA = packA,
-            MC = blocking.MC,
-        };
+        BlockUpdate<T> block = default;
+        block.Tiles = new(problem.M, S.TileRows);
+        block.Alpha = problem.Alpha;
+        block.PrefetchesC = problem.M * problem.N * sizeof(T) > Blocking.NearCaches;
+        nint tilesAtOnce = nint.Min(block.Tiles.Count, nint.Max(1, blocking.MC / S.TileRows));
 
-        // A block of columns, its part of B in the L3 cache.
+        // Where one block of rows is all, a panel is used up before the next is filled, and the same memory serves them all.
+        bool keepsPanels = tilesAtOnce < block.Tiles.Count;
+        nint lengthB = packB ? depth * (keepsPanels ? width : NR) : 0;
+        nint lengthA = packA ? depth * nint.Min(tilesAtOnce * S.TileRows, problem.M) : 0;
+        T* panels = packA || packB ? (T*)Workspace.Rent((lengthA + lengthB) * sizeof(T)) : null;
+        T* packedA = panels + lengthB;
+
+        // A block of columns, its panels of B in the L3 cache.
         for (nint jc = 0; jc < problem.N; jc += width)
         {
             block.Columns = nint.Min(width, problem.N - jc);
@@ -61,130 +76,62 @@ internal static unsafe class MacroKernel<S, V, T, A>
                 block.Finishes = pc + block.Depth == problem.K && (problem.Bias.Start != null || !Epilogue.IsIdentity<A>());
                 if (problem.IsPacked)
                 {
-                    block.B = problem.B.Start + (jc * problem.K) + (pc * NR);
-                    block.UnitB = problem.K;
-                    block.RowStrideB = NR;
-                }
-                else if (packB)
-                {
-                    block.B = packedB;
-                    block.UnitB = block.Depth;
-                    block.RowStrideB = NR;
+                    block.Panels = problem.B.Start + (jc * problem.K) + (pc * NR);
+                    block.PanelStep = problem.K;
+                    block.PanelColumns = block.Columns;
                 }
                 else
                 {
-                    block.B = problem.B.At(pc, jc);
-                    block.UnitB = 1;
-                    block.RowStrideB = problem.B.RowStride;
+                    block.B = problem.B.From(pc, jc);
+                    block.Panels = panels;
+                    block.PanelStep = keepsPanels ? block.Depth : 0;
+                    block.PanelColumns = !packB ? 0 : walksB ? block.Columns / NR * NR : block.Columns;
+                    block.FillsPanels = true;
                 }
 
-                // A block of rows, its part of A packed.
-                for (nint tile = 0; tile < tiles.Count; tile += tilesAtOnce)
+                // A block of rows, its part of A in the L2 cache.
+                for (nint tile = 0; tile < block.Tiles.Count; tile += tilesAtOnce)
                 {
                     block.FirstTile = tile;
-                    block.EndTile = nint.Min(tile + tilesAtOnce, tiles.Count);
-                    block.A = packA ? new(packedA, 0, 0) : problem.A.From(0, pc);
-                    if (packA || packB)
+                    block.EndTile = nint.Min(tile + tilesAtOnce, block.Tiles.Count);
+                    block.A = problem.A.From(0, pc);
+                    block.IsPackedA = false;
+                    if (packA)
                     {
-                        Packer packer = new(in block, problem.A.From(0, pc), problem.B.From(pc, jc), packA, packB && tile == 0);
-                        WorkSharing.Run(in packer, packer.Pieces, threads);
+                        PackRows(ref block, packedA);
                     }
 
-                    if (threads == 1)
-                    {
-                        TileLoops<S, V, T, A>.Run(in block, block.FirstTile, block.EndTile, 0, block.Columns, activation);
-                    }
-                    else
-                    {
-                        Updater updater = new(in block, activation, threads);
-                        WorkSharing.Run(in updater, updater.Pieces, threads);
-                    }
+                    TileLoops<S, V, T, A>.Run(in block, activation);
+                    block.FillsPanels = false;
                 }
             }
         }
     }
 
-    /// <summary>Columns rounded up to whole panels.</summary>
-    private static nint Whole(nint columns) => (columns + NR - 1) / NR * NR;
-
-    /// <summary>The packing of a block's operands, cut into pieces of some panels.</summary>
-    private readonly struct Packer : IWork
+    /// <summary>Copies the block's rows of A: as rows next to each other where they are contiguous, else as a panel per tile.</summary>
+    private static void PackRows(ref BlockUpdate<T> block, T* packed)
     {
-        private const int PanelsPerPiece = 16;
-
-        private readonly BlockUpdate<T> _block;
-        private readonly MatrixPointer<T> _a;
-        private readonly MatrixPointer<T> _b;
-        private readonly int _piecesOfB;
-
-        public Packer(in BlockUpdate<T> block, MatrixPointer<T> a, MatrixPointer<T> b, bool packA, bool packB)
+        nint first = block.Tiles.Start(block.FirstTile);
+        nint end = block.Tiles.Start(block.EndTile);
+        if (block.A.ColumnStride == 1)
         {
-            _block = block;
-            _a = a;
-            _b = b;
-            _piecesOfB = packB ? (int)(((block.Columns + NR - 1) / NR + PanelsPerPiece - 1) / PanelsPerPiece) : 0;
-            Pieces = _piecesOfB + (packA ? (int)((block.EndTile - block.FirstTile + PanelsPerPiece - 1) / PanelsPerPiece) : 0);
-        }
-
-        public int Pieces { get; }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public void Run(int index)
-        {
-            nint depth = _block.Depth;
-            if (index < _piecesOfB)
+            for (nint row = first; row < end; row++)
             {
-                nint j = (nint)index * PanelsPerPiece * NR;
-                Packing.PackColumns<S, V, T>(_b.From(0, j), nint.Min(PanelsPerPiece * NR, _block.Columns - j), NR, depth, _block.B + (j * depth));
-                return;
+                Packing.Copy<S, V, T>(block.A.At(row, 0), block.Depth, packed + ((row - first) * block.Depth));
             }
 
-            nint first = _block.FirstTile + ((index - _piecesOfB) * (nint)PanelsPerPiece);
-            nint origin = _block.Tiles.Start(_block.FirstTile);
-            for (nint tile = first; tile < nint.Min(first + PanelsPerPiece, _block.EndTile); tile++)
-            {
-                nint row = _block.Tiles.Start(tile);
-                nint rows = _block.Tiles.Start(tile + 1) - row;
-                Packing.Pack<S, V, T>(_a.At(row, 0), _a.RowStride, _a.ColumnStride, rows, rows, depth, _block.A.Start + ((row - origin) * depth));
-            }
+            block.A = new(packed - (first * block.Depth), block.Depth, 1);
+            return;
         }
-    }
 
-    /// <summary>The update of a block of C, cut into a grid of pieces. K is never split, so the cut changes no bit.</summary>
-    private readonly struct Updater : IWork
-    {
-        private readonly BlockUpdate<T> _block;
-        private readonly A _activation;
-        private readonly nint _tilesEach;
-        private readonly nint _columnsEach;
-        private readonly int _rows;
-
-        public Updater(in BlockUpdate<T> block, A activation, int threads)
+        for (nint tile = block.FirstTile; tile < block.EndTile; tile++)
         {
-            _block = block;
-            _activation = activation;
-
-            // Several pieces to a thread, so that a slow one does not keep the others waiting, but none too small to be worth handing out. Rows are cut
-            // first, to the height that fits the L2 cache; columns where that does not give enough.
-            nint tiles = block.EndTile - block.FirstTile;
-            nint columns = (block.Columns + NR - 1) / NR;
-            nint wanted = nint.Clamp(tiles * columns / TilesPerPiece, 1, 4 * (nint)threads);
-            nint rows = nint.Clamp(wanted, 1, nint.Max(1, tiles / 2));
-            _tilesEach = nint.Clamp((tiles + rows - 1) / rows, 1, nint.Max(1, block.MC / MR));
-            _rows = (int)((tiles + _tilesEach - 1) / _tilesEach);
-            nint across = nint.Clamp((wanted + _rows - 1) / _rows, 1, columns);
-            _columnsEach = (columns + across - 1) / across * NR;
-            Pieces = _rows * (int)((block.Columns + _columnsEach - 1) / _columnsEach);
+            nint row = block.Tiles.Start(tile);
+            nint rows = block.Tiles.Start(tile + 1) - row;
+            Packing.Pack<S, V, T>(block.A.At(row, 0), block.A.RowStride, block.A.ColumnStride, rows, rows, block.Depth, packed + ((row - first) * block.Depth));
         }
 
-        public int Pieces { get; }
-
-        public void Run(int index)
-        {
-            nint tile = _block.FirstTile + (index % _rows * _tilesEach);
-            nint column = index / _rows * _columnsEach;
-            TileLoops<S, V, T, A>.Run(
-                in _block, tile, nint.Min(tile + _tilesEach, _block.EndTile), column, nint.Min(column + _columnsEach, _block.Columns), _activation);
-        }
+        block.A = new(packed - (first * block.Depth), 0, 0);
+        block.IsPackedA = true;
     }
 }

@@ -32,11 +32,25 @@ internal static unsafe class MicroKernel
         byte* a9 = a6 + (3 * stride);
         T* b = tile.B;
         nint ldb = tile.RowStrideB;
+        T* panel = tile.Panel;
         nint depth = tile.Depth;
         int last = TColumns.IsPartial ? tile.LastColumns : S.Width;
         bool two = TColumns.Vectors == 2;
         bool readsC = tile.ReadsC;
         T beta = tile.Beta;
+
+        if (tile.PrefetchesC)
+        {
+            // The tile of C is on its way while the sums are made.
+            byte* row = (byte*)tile.C;
+            nint strideC = tile.RowStrideC * sizeof(T);
+            for (int i = 0; i < TRows.Count; i++)
+            {
+                S.Prefetch(row);
+                S.Prefetch(row + (S.Width * sizeof(T)));
+                row += strideC;
+            }
+        }
 
         do
         {
@@ -60,6 +74,13 @@ internal static unsafe class MicroKernel
             {
                 V b0 = TColumns.Vectors == 1 && TColumns.IsPartial ? S.LoadPartial(b, last) : S.Load(b);
                 V b1 = TColumns.Vectors == 1 ? zero : TColumns.IsPartial ? S.LoadPartial(b + S.Width, last) : S.Load(b + S.Width);
+                if (TColumns.FillsPanel)
+                {
+                    S.Store(panel, b0);
+                    S.Store(panel + S.Width, b1);
+                    panel += 2 * S.Width;
+                }
+
                 V row0 = S.Broadcast(*(T*)a0);
                 left0 = S.Fma(row0, b0, left0);
                 if (two)

@@ -3,13 +3,19 @@ using System.Runtime.CompilerServices;
 
 namespace NnSimd.Kernels;
 
-/// <summary>A multiplication as a kernel: chooses the path and the number of threads.</summary>
+/// <summary>A multiplication as a kernel: cuts it into pieces for the threads, and chooses the path of each.</summary>
 internal unsafe struct MultiplyKernel<T, A> : IKernel<T>
     where T : unmanaged, IFloatingPointIeee754<T>
     where A : struct, IActivation
 {
-    // Handing work to another thread costs some microseconds; below this many multiply-adds to a thread it is not worth it.
+    // Handing work to another thread costs some microseconds; less than this to a thread is not worth it.
     public const double DefaultWorkPerThread = 1 << 20;
+
+    // An element that is read or written takes about as long as so many multiply-adds.
+    private const double WorkPerElement = 8;
+
+    // Operands of so many bytes are read in place: they stay in the L1 cache, or nearly so.
+    private const int InPlace = 32 << 10;
 
     public GemmProblem<T> Problem;
     public A Activation;
@@ -35,15 +41,44 @@ internal unsafe struct MultiplyKernel<T, A> : IKernel<T>
             return;
         }
 
-        int threads = MaxThreads == 1 ? 1 : (int)Math.Clamp((double)Problem.M * Problem.N * Problem.K / WorkPerThread, 1, MaxThreads);
-        if (VectorMatrix<S, V, T, A>.Fits(in Problem) && Blocking is null)
+        if (MaxThreads > 1)
         {
-            VectorMatrix<S, V, T, A>.Multiply(in Problem, Activation, threads);
-            return;
+            double elements = ((double)Problem.M * Problem.K) + ((double)Problem.K * Problem.N) + ((double)Problem.M * Problem.N);
+            double work = ((double)Problem.M * Problem.N * Problem.K) + (WorkPerElement * elements);
+            if (work >= 2 * WorkPerThread)
+            {
+                Pieces<S, V> pieces = new(in this, work / WorkPerThread);
+                WorkSharing.Run(in pieces, pieces.Count, MaxThreads);
+                return;
+            }
         }
 
-        Blocking blocking = Blocking ?? Kernels.Blocking.Choose(in Problem, S.TileRows, 2 * S.Width);
-        MacroKernel<S, V, T, A>.Multiply(in Problem, in blocking, Activation, threads);
+        Run<S, V>(in Problem);
+    }
+
+    /// <summary>A piece of the problem on this thread.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private readonly void Run<S, V>(in GemmProblem<T> problem)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+    {
+        if (Blocking is { } blocking)
+        {
+            MacroKernel<S, V, T, A>.Multiply(in problem, in blocking, Activation);
+        }
+        else if (VectorMatrix<S, V, T, A>.Fits(in problem))
+        {
+            VectorMatrix<S, V, T, A>.Multiply(in problem, Activation);
+        }
+        else if (!problem.IsPacked && problem.B.ColumnStride == 1 && problem.K * problem.N <= InPlace / sizeof(T) && problem.M * problem.K <= InPlace / sizeof(T))
+        {
+            MacroKernel<S, V, T, A>.MultiplyInPlace(in problem, Activation);
+        }
+        else
+        {
+            blocking = Kernels.Blocking.Choose(in problem, S.TileRows, 2 * S.Width);
+            MacroKernel<S, V, T, A>.Multiply(in problem, in blocking, Activation);
+        }
     }
 
     /// <summary>C = f(beta * C + bias): neither A nor B is read.</summary>
@@ -58,6 +93,49 @@ internal unsafe struct MultiplyKernel<T, A> : IKernel<T>
                 value = Problem.Bias.Start == null ? value : value + *Problem.Bias.At(i, j);
                 *c = Activation.Forward<ScalarSimd<T>, T, T>(value);
             }
+        }
+    }
+
+    /// <summary>C cut into a grid of pieces, each with all its terms: K is never split, so the cut changes no bit, and the pieces share nothing.</summary>
+    private readonly struct Pieces<S, V> : IWork
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+    {
+        // Several pieces to a thread, so that a slow one does not keep the others waiting.
+        private const int PiecesPerThread = 4;
+
+        private readonly MultiplyKernel<T, A> _kernel;
+        private readonly nint _rowsEach;
+        private readonly nint _columnsEach;
+        private readonly int _down;
+
+        public Pieces(in MultiplyKernel<T, A> kernel, double most)
+        {
+            _kernel = kernel;
+            (nint m, nint n) = (kernel.Problem.M, kernel.Problem.N);
+            nint tilesDown = (m + S.TileRows - 1) / S.TileRows;
+            nint tilesAcross = (n + (2 * S.Width) - 1) / (2 * S.Width);
+
+            // Nearly square pieces read the least of A and B for what they compute.
+            double wanted = Math.Min(most, PiecesPerThread * (double)kernel.MaxThreads);
+            nint down = nint.Clamp((nint)Math.Round(Math.Sqrt(wanted * m / n)), 1, nint.Min(tilesDown, (nint)wanted));
+            nint across = nint.Clamp((nint)(wanted / down), 1, tilesAcross);
+            down = nint.Clamp((nint)(wanted / across), 1, tilesDown);
+            _rowsEach = (tilesDown + down - 1) / down * S.TileRows;
+            _columnsEach = (tilesAcross + across - 1) / across * 2 * S.Width;
+            _down = (int)((m + _rowsEach - 1) / _rowsEach);
+            Count = _down * (int)((n + _columnsEach - 1) / _columnsEach);
+        }
+
+        public int Count { get; }
+
+        public void Run(int index)
+        {
+            ref readonly GemmProblem<T> problem = ref _kernel.Problem;
+            nint row = index % _down * _rowsEach;
+            nint column = index / _down * _columnsEach;
+            GemmProblem<T> part = problem.Part(row, nint.Min(_rowsEach, problem.M - row), column, nint.Min(_columnsEach, problem.N - column));
+            _kernel.Run<S, V>(in part);
         }
     }
 }

@@ -51,42 +51,30 @@ internal static unsafe class Packing
         }
     }
 
-    /// <summary>
-    /// Panels of B, of <paramref name="width"/> columns each and one after the other. Contiguous rows are read along their memory, across the panels, which is the
-    /// order in which the caches fetch ahead.
-    /// </summary>
+    /// <summary>Copies <paramref name="length"/> elements.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void PackColumns<S, V, T>(MatrixPointer<T> b, nint columns, nint width, nint depth, T* packed)
+    public static void Copy<S, V, T>(T* source, nint length, T* destination)
         where S : struct, ISimd<V, T>
         where V : unmanaged
         where T : unmanaged
     {
-        if (b.ColumnStride != 1)
+        nint i = 0;
+        for (; i <= length - (4 * S.Width); i += 4 * S.Width)
         {
-            for (nint j = 0; j < columns; j += width)
-            {
-                Pack<S, V, T>(b.At(0, j), b.ColumnStride, b.RowStride, nint.Min(width, columns - j), width, depth, packed + (j * depth));
-            }
-
-            return;
+            V v0 = S.Load(source + i);
+            V v1 = S.Load(source + i + S.Width);
+            V v2 = S.Load(source + i + (2 * S.Width));
+            V v3 = S.Load(source + i + (3 * S.Width));
+            S.Store(destination + i, v0);
+            S.Store(destination + i + S.Width, v1);
+            S.Store(destination + i + (2 * S.Width), v2);
+            S.Store(destination + i + (3 * S.Width), v3);
         }
 
-        nint whole = columns / width * width;
-        for (nint k = 0; k < depth; k++)
+        for (; i < length; i += S.Width)
         {
-            T* row = b.At(k, 0);
-            T* target = packed + (k * width);
-            for (nint j = 0; j < whole; j += width)
-            {
-                S.Store(target, S.Load(row + j));
-                S.Store(target + S.Width, S.Load(row + j + S.Width));
-                target += depth * width;
-            }
-        }
-
-        if (whole < columns)
-        {
-            Pack<S, V, T>(b.At(0, whole), 1, b.RowStride, columns - whole, width, depth, packed + (whole * depth));
+            int count = (int)nint.Min(S.Width, length - i);
+            Lanes.Store<S, V, T>(destination + i, Lanes.Load<S, V, T>(source + i, count), count);
         }
     }
 

@@ -15,6 +15,9 @@ public interface IColumns
 
     /// <summary>Whether the last vector has fewer columns than lanes; not with 4 vectors.</summary>
     static abstract bool IsPartial { get; }
+
+    /// <summary>Whether the columns are also copied to a panel; only two whole vectors are.</summary>
+    static virtual bool FillsPanel => false;
 }
 
 /// <summary>The operands of one call of the GEMM micro-kernel: C = alpha * A * B + beta * C on one register tile.</summary>
@@ -44,6 +47,9 @@ public unsafe struct TileOperands<T>
     /// <summary>From the first two vectors' columns of B to the next two.</summary>
     internal nint PanelStrideB;
 
+    /// <summary>Where the columns of B are copied to, where the tile's columns say so.</summary>
+    internal T* Panel;
+
     /// <summary>The first element of the tile of C.</summary>
     internal T* C;
 
@@ -64,4 +70,7 @@ public unsafe struct TileOperands<T>
 
     /// <summary>Whether C is read; otherwise the tile starts from zero.</summary>
     internal bool ReadsC;
+
+    /// <summary>Whether C lies too far from the processor to wait for it at the end.</summary>
+    internal bool PrefetchesC;
 }

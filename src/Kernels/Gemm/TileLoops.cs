@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace NnSimd.Kernels;
 
-/// <summary>The loops over the tiles of a block of C: the innermost two around the micro-kernel, and the block of A that stays in the L2 cache.</summary>
+/// <summary>The loops over the tiles of a block of C, the innermost two around the micro-kernel.</summary>
 internal static unsafe class TileLoops<S, V, T, A>
     where S : struct, ISimd<V, T>
     where V : unmanaged
@@ -12,132 +12,102 @@ internal static unsafe class TileLoops<S, V, T, A>
 {
     private static int NR => 2 * S.Width;
 
-    /// <summary>Updates the tiles of rows <paramref name="firstTile"/> to <paramref name="endTile"/> in the columns <paramref name="first"/> to <paramref name="end"/>.</summary>
+    /// <summary>Updates the block.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(in BlockUpdate<T> block, nint firstTile, nint endTile, nint first, nint end, A activation)
+    public static void Run(in BlockUpdate<T> block, A activation)
     {
-        nint step = nint.Max(1, block.MC / S.TileRows);
-        for (nint tile = firstTile; tile < endTile; tile += step)
+        nint end = block.Columns;
+        nint j = 0;
+        if (block.EndTile - block.FirstTile == 1 && (!block.FillsPanels || block.PanelColumns == 0)
+            && block.Tiles.Start(block.EndTile) - block.Tiles.Start(block.FirstTile) <= S.TileRows / 2)
         {
-            nint endOfStep = nint.Min(tile + step, endTile);
-            bool few = endOfStep - tile == 1 && block.Tiles.Start(endOfStep) - block.Tiles.Start(tile) <= S.TileRows / 2;
-            nint j = first;
-            if (few)
+            // Few rows: wide tiles, on panels that are there or in place.
+            for (nint wide = block.PanelColumns == 0 ? end : block.PanelColumns; j <= wide - (2 * NR); j += 2 * NR)
             {
-                for (; j <= end - (2 * NR); j += 2 * NR)
+                Column<FourVectors>(in block, j, 2 * NR, activation);
+            }
+        }
+
+        for (; j <= end - NR; j += NR)
+        {
+            Column<TwoVectors>(in block, j, NR, activation);
+        }
+
+        nint left = end - j;
+        if (left > S.Width)
+        {
+            Column<PartOfTwo>(in block, j, left, activation);
+        }
+        else if (left == S.Width)
+        {
+            Column<OneVector>(in block, j, left, activation);
+        }
+        else if (left > 0)
+        {
+            Column<PartOfOne>(in block, j, left, activation);
+        }
+    }
+
+    /// <summary>A column of tiles: a panel of B in the L1 cache, a tile's rows of A in registers at a time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Column<TColumns>(in BlockUpdate<T> block, nint column, nint columns, A activation)
+        where TColumns : struct, IColumns
+    {
+        Unsafe.SkipInit(out TileOperands<T> operands);
+        operands.Depth = block.Depth;
+        operands.PanelStrideB = NR;
+        operands.LastColumns = (int)(columns - ((TColumns.Vectors - 1) * S.Width));
+        operands.Alpha = block.Alpha;
+        operands.Beta = block.Beta;
+        operands.One = T.One;
+        operands.ReadsC = block.ReadsC;
+        operands.PrefetchesC = block.PrefetchesC;
+        nint tile = block.FirstTile;
+        if (column < block.PanelColumns)
+        {
+            T* panel = block.Panels + (column * block.PanelStep);
+            if (block.FillsPanels)
+            {
+                if (block.B.ColumnStride == 1)
                 {
-                    Column<FourVectors>(in block, tile, endOfStep, j, 2 * NR, activation);
+                    operands.B = block.B.At(0, column);
+                    operands.RowStrideB = block.B.RowStride;
+                    operands.Panel = panel;
+                    Update<PackedVectors>(in block, tile, column, columns, ref operands, activation);
+                    tile++;
+                }
+                else
+                {
+                    Packing.Pack<S, V, T>(block.B.At(0, column), block.B.ColumnStride, block.B.RowStride, columns, NR, block.Depth, panel);
                 }
             }
 
-            for (; j <= end - NR; j += NR)
-            {
-                Column<TwoVectors>(in block, tile, endOfStep, j, NR, activation);
-            }
+            operands.B = panel;
+            operands.RowStrideB = NR;
+            operands.PanelStrideB = NR * block.PanelStep;
+        }
+        else
+        {
+            operands.B = block.B.At(0, column);
+            operands.RowStrideB = block.B.RowStride;
+        }
 
-            nint left = end - j;
-            if (left > S.Width)
-            {
-                Column<PartOfTwo>(in block, tile, endOfStep, j, left, activation);
-            }
-            else if (left == S.Width)
-            {
-                Column<OneVector>(in block, tile, endOfStep, j, left, activation);
-            }
-            else if (left > 0)
-            {
-                Column<PartOfOne>(in block, tile, endOfStep, j, left, activation);
-            }
+        for (; tile < block.EndTile; tile++)
+        {
+            Update<TColumns>(in block, tile, column, columns, ref operands, activation);
         }
     }
 
-    /// <summary>A column of tiles: a panel of B in the L1 cache, a panel of A in registers at a time.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Column<TColumns>(in BlockUpdate<T> block, nint tile, nint end, nint column, nint columns, A activation)
+    /// <summary>Updates one tile.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Update<TColumns>(in BlockUpdate<T> block, nint tile, nint column, nint columns, ref TileOperands<T> operands, A activation)
         where TColumns : struct, IColumns
     {
-        if (block.C.ColumnStride != 1)
-        {
-            ScatteredColumn<TColumns>(in block, tile, end, column, columns, activation);
-            return;
-        }
-
-        TileOperands<T> operands = Operands<TColumns>(in block, column, columns);
-        operands.RowStrideC = block.C.RowStride;
-        for (; tile < end; tile++)
-        {
-            nint row = block.Tiles.Start(tile);
-            nint rows = block.Tiles.Start(tile + 1) - row;
-            PointRows(in block, row, rows, ref operands);
-            operands.C = block.C.At(row, column);
-            for (nint i = 0; i < rows; i++)
-            {
-                S.Prefetch(operands.C + (i * operands.RowStrideC));
-                S.Prefetch(operands.C + (i * operands.RowStrideC) + columns - 1);
-            }
-
-            TileHeights.Multiply<S, V, T, TColumns>(rows, in operands);
-            if (block.Finishes)
-            {
-                Finish(operands.C, operands.RowStrideC, rows, columns, block.Bias.Start == null ? block.Bias : block.Bias.From(row, column), activation);
-            }
-        }
-    }
-
-    /// <summary>A column of tiles where the columns of C are not next to each other: each tile is gathered before and scattered after.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    [SkipLocalsInit]
-    private static void ScatteredColumn<TColumns>(in BlockUpdate<T> block, nint tile, nint end, nint column, nint columns, A activation)
-        where TColumns : struct, IColumns
-    {
-        // 12 rows of two vectors or 6 of four.
-        T* scratch = stackalloc T[12 * NR];
-        nint stride = TColumns.Vectors * S.Width;
-        TileOperands<T> operands = Operands<TColumns>(in block, column, columns);
-        operands.C = scratch;
-        operands.RowStrideC = stride;
-        for (; tile < end; tile++)
-        {
-            nint row = block.Tiles.Start(tile);
-            nint rows = block.Tiles.Start(tile + 1) - row;
-            MatrixPointer<T> c = block.C.From(row, column);
-            if (block.ReadsC)
-            {
-                Copy(c, new(scratch, stride, 1), rows, columns);
-            }
-
-            PointRows(in block, row, rows, ref operands);
-            TileHeights.Multiply<S, V, T, TColumns>(rows, in operands);
-            if (block.Finishes)
-            {
-                Finish(scratch, stride, rows, columns, block.Bias.Start == null ? block.Bias : block.Bias.From(row, column), activation);
-            }
-
-            Copy(new(scratch, stride, 1), c, rows, columns);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TileOperands<T> Operands<TColumns>(in BlockUpdate<T> block, nint column, nint columns)
-        where TColumns : struct, IColumns => new()
-        {
-            Depth = block.Depth,
-            B = block.B + (column * block.UnitB),
-            RowStrideB = block.RowStrideB,
-            PanelStrideB = NR * block.UnitB,
-            LastColumns = (int)(columns - ((TColumns.Vectors - 1) * S.Width)),
-            Alpha = block.Alpha,
-            Beta = block.Beta,
-            One = T.One,
-            ReadsC = block.ReadsC,
-        };
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void PointRows(in BlockUpdate<T> block, nint row, nint rows, ref TileOperands<T> operands)
-    {
+        nint row = block.Tiles.Start(tile);
+        nint rows = block.Tiles.Start(tile + 1) - row;
         if (block.IsPackedA)
         {
-            operands.A = block.A.Start + ((row - block.Tiles.Start(block.FirstTile)) * block.Depth);
+            operands.A = block.A.Start + (row * block.Depth);
             operands.RowStrideA = 1;
             operands.ColumnStrideA = rows;
         }
@@ -147,6 +117,46 @@ internal static unsafe class TileLoops<S, V, T, A>
             operands.RowStrideA = block.A.RowStride;
             operands.ColumnStrideA = block.A.ColumnStride;
         }
+
+        if (block.C.ColumnStride != 1)
+        {
+            UpdateScattered<TColumns>(in block, row, rows, column, columns, ref operands, activation);
+            return;
+        }
+
+        operands.C = block.C.At(row, column);
+        operands.RowStrideC = block.C.RowStride;
+        TileHeights.Multiply<S, V, T, TColumns>(rows, in operands);
+        if (block.Finishes)
+        {
+            Finish(operands.C, operands.RowStrideC, rows, columns, block.Bias.Start == null ? block.Bias : block.Bias.From(row, column), activation);
+        }
+    }
+
+    /// <summary>Updates a tile where the columns of C are not next to each other: it is gathered before and scattered after.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [SkipLocalsInit]
+    private static void UpdateScattered<TColumns>(in BlockUpdate<T> block, nint row, nint rows, nint column, nint columns, ref TileOperands<T> operands, A activation)
+        where TColumns : struct, IColumns
+    {
+        // 12 rows of two vectors or 6 of four.
+        T* scratch = stackalloc T[12 * NR];
+        nint stride = TColumns.Vectors * S.Width;
+        operands.C = scratch;
+        operands.RowStrideC = stride;
+        MatrixPointer<T> c = block.C.From(row, column);
+        if (block.ReadsC)
+        {
+            Copy(c, new(scratch, stride, 1), rows, columns);
+        }
+
+        TileHeights.Multiply<S, V, T, TColumns>(rows, in operands);
+        if (block.Finishes)
+        {
+            Finish(scratch, stride, rows, columns, block.Bias.Start == null ? block.Bias : block.Bias.From(row, column), activation);
+        }
+
+        Copy(new(scratch, stride, 1), c, rows, columns);
     }
 
     /// <summary>c = f(c + bias) on a tile.</summary>

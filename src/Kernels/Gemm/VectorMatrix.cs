@@ -25,22 +25,27 @@ internal static unsafe class VectorMatrix<S, V, T, A>
         problem.M == 1 && !problem.IsPacked && (problem.B.ColumnStride == 1 || problem.B.RowStride == 1) && problem.C.ColumnStride == 1;
 
     /// <summary>c = f(alpha * a * B + beta * c + bias) for the one row, with at least one term.</summary>
-    public static void Multiply(in GemmProblem<T> problem, A activation, int threads)
+    public static void Multiply(in GemmProblem<T> problem, A activation)
     {
         Debug.Assert(Fits(in problem));
-        nint vectors = (problem.N + S.Width - 1) / S.Width;
-        Columns columns = new(in problem, activation, (vectors + threads - 1) / threads * S.Width);
-        WorkSharing.Run(in columns, (int)((problem.N + columns.Each - 1) / columns.Each), threads);
+        if (problem.B.ColumnStride == 1)
+        {
+            MultiplyRows(in problem, activation);
+        }
+        else
+        {
+            DotProducts<S, V, T, A>.Multiply(in problem, 0, problem.N, activation);
+        }
     }
 
-    /// <summary>Some columns of the product.</summary>
+    /// <summary>The product with rows of B that are contiguous.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Multiply(in GemmProblem<T> problem, nint first, nint end, A activation)
+    private static void MultiplyRows(in GemmProblem<T> problem, A activation)
     {
         T* sums = (T*)Workspace.Rent((nint)BlockColumns * sizeof(T));
-        for (nint jc = first; jc < end; jc += BlockColumns)
+        for (nint jc = 0; jc < problem.N; jc += BlockColumns)
         {
-            nint columns = nint.Min(BlockColumns, end - jc);
+            nint columns = nint.Min(BlockColumns, problem.N - jc);
             T* c = problem.C.At(0, jc);
             Begin(c, columns, problem.Beta);
             for (nint pc = 0; pc < problem.K; pc += Gemm.SummationBlock)
@@ -183,27 +188,6 @@ internal static unsafe class VectorMatrix<S, V, T, A>
             }
 
             Lanes.Store<S, V, T>(c + j, activation.Forward<S, V, T>(value), count);
-        }
-    }
-
-    /// <summary>The columns cut into pieces.</summary>
-    private readonly struct Columns(in GemmProblem<T> problem, A activation, nint each) : IWork
-    {
-        private readonly GemmProblem<T> _problem = problem;
-
-        public nint Each => each;
-
-        public void Run(int index)
-        {
-            nint end = nint.Min((index + 1) * each, _problem.N);
-            if (_problem.B.ColumnStride == 1)
-            {
-                Multiply(in _problem, index * each, end, activation);
-            }
-            else
-            {
-                DotProducts<S, V, T, A>.Multiply(in _problem, index * each, end, activation);
-            }
         }
     }
 }
