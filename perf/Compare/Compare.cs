@@ -17,8 +17,8 @@ internal static class Compare
     /// <returns>1 where a benchmark is slower beyond doubt, else 0.</returns>
     public static int Run(string baseline, string? head, IReadOnlyList<string> filters, Effort effort, FileInfo? json, FileInfo? markdown, FileInfo? svg)
     {
-        Build a = Build.Of(baseline);
-        Build b = Build.Of(head);
+        Build[] builds = Build.Of(baseline, head);
+        (Build a, Build b) = (builds[0], builds[1]);
         long start = Stopwatch.GetTimestamp();
         IReadOnlyList<Finding> findings = new Comparison(a, b, effort, new()).Run(Select(b, filters));
         ComparisonReport report = new($"{b.Label} against {a.Label}", findings, effort.Threshold);

@@ -22,9 +22,11 @@ internal static class CompareCommand
         Option<int> repeat = new("--repeat") { Description = "How often --self-test judges each benchmark.", DefaultValueFactory = _ => 3 };
         Option<string[]> load = new("--load") { Description = "Where --self-test runs: quiet, busy (every other core at work), or both.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => ["quiet", "busy"] };
         load.AcceptOnlyFromAmong("quiet", "busy");
+        Option<string[]> pairs = new("--pairs") { Description = "What --self-test compares: equal builds, one slowed by 5 %, or both.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => ["equal", "slowed"] };
+        pairs.AcceptOnlyFromAmong("equal", "slowed");
         Command command = new("compare", "Paired A/B of two builds; exit code 1 where one benchmark is slower beyond doubt.")
         {
-            baseline, head, filter, threshold, launches, json, markdown, svg, selfTest, repeat, load,
+            baseline, head, filter, threshold, launches, json, markdown, svg, selfTest, repeat, load, pairs,
         };
         command.SetAction(result =>
         {
@@ -40,7 +42,7 @@ internal static class CompareCommand
             string[] filters = result.GetValue(filter) ?? [];
             if (result.GetValue(selfTest))
             {
-                return SelfTest.Run(filters, effort, result.GetValue(repeat), result.GetValue(load)!);
+                return SelfTest.Run(filters, effort, result.GetValue(repeat), result.GetValue(load)!, result.GetValue(pairs)!);
             }
 
             return Compare.Run(

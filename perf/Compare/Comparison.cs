@@ -100,8 +100,10 @@ internal sealed class Comparison(Build baseBuild, Build head, Effort effort, Pro
         using HostProcess b = first ?? new(head, slowdown);
         foreach ((Finding finding, List<double> found) in ratios)
         {
+            // Who asks first for large arrays gets other pages than who asks second: each launch begins with the other side.
+            (double? timeB, bool ownB) = startWithHead ? b.Select(finding.Benchmark) : default;
             (double? timeA, bool ownA) = a.Select(finding.Benchmark);
-            (double? timeB, bool ownB) = b.Select(finding.Benchmark);
+            (timeB, ownB) = startWithHead ? (timeB, ownB) : b.Select(finding.Benchmark);
             if (timeA is { } nanosecondsA && timeB is { } nanosecondsB)
             {
                 found.Add(Pairs(a, b, Turns.For(Math.Min(nanosecondsA, nanosecondsB))));

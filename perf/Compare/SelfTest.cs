@@ -26,10 +26,11 @@ internal static class SelfTest
     /// <param name="effort">The threshold and the launches.</param>
     /// <param name="repeat">How often each benchmark is judged in each of the four settings.</param>
     /// <param name="settings">Which settings: quiet, busy, or both.</param>
+    /// <param name="pairs">Which pairs: equal, slowed, or both.</param>
     /// <returns>0 when the promises hold, else 1.</returns>
-    public static int Run(IReadOnlyList<string> filters, Effort effort, int repeat, IReadOnlyList<string> settings)
+    public static int Run(IReadOnlyList<string> filters, Effort effort, int repeat, IReadOnlyList<string> settings, IReadOnlyList<string> pairs)
     {
-        Build build = Build.Of(null);
+        Build build = Build.Of([null])[0];
         string isa = $"Isa={Kernels.KernelSet.Best.Name}";
         IReadOnlyList<string> benchmarks = Compare.Select(build, filters.Count > 0 ? filters :
         [
@@ -42,14 +43,16 @@ internal static class SelfTest
         foreach (string setting in settings)
         {
             using Load? load = setting == "busy" ? new() : null;
-            kept &= Judge(setting, "equal builds", build, 0, benchmarks, effort, repeat);
-            kept &= Judge(setting, "slowed by 5 %", build, Slowdown, benchmarks, effort, repeat);
+            foreach (string pair in pairs)
+            {
+                kept &= Judge($"{setting}, {pair}", build, pair == "slowed" ? Slowdown : 0, benchmarks, effort, repeat);
+            }
         }
 
         return kept ? 0 : 1;
     }
 
-    private static bool Judge(string setting, string pair, Build build, double slowdown, IReadOnlyList<string> benchmarks, Effort effort, int repeat)
+    private static bool Judge(string title, Build build, double slowdown, IReadOnlyList<string> benchmarks, Effort effort, int repeat)
     {
         long start = Stopwatch.GetTimestamp();
         List<(string Benchmark, Verdict Verdict, RatioInterval Interval)> results = [];
@@ -66,7 +69,7 @@ internal static class SelfTest
         double[] ratios = [.. results.Select(result => result.Interval.Ratio).Order()];
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{setting}, {pair}: {hits} of {results.Count} {(slowdown > 0 ? "detected" : "false alarms")}, {bound} at 95 % confidence ({Count(Verdict.Slower)} slower, {Count(Verdict.Faster)} faster, {Count(Verdict.Same)} same, {Count(Verdict.Undecided)} undecided; ratios {ratios[0]:F3} to {ratios[^1]:F3}, median {ratios[ratios.Length / 2]:F3}) in {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s{(kept ? "" : "  PROMISE BROKEN")}"));
+            $"{title}: {hits} of {results.Count} {(slowdown > 0 ? "detected" : "false alarms")}, {bound} at 95 % confidence ({Count(Verdict.Slower)} slower, {Count(Verdict.Faster)} faster, {Count(Verdict.Same)} same, {Count(Verdict.Undecided)} undecided; ratios {ratios[0]:F3} to {ratios[^1]:F3}, median {ratios[ratios.Length / 2]:F3}) in {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s{(kept ? "" : "  PROMISE BROKEN")}"));
         foreach ((string benchmark, Verdict verdict, RatioInterval interval) in results.Where(r => slowdown > 0 ? r.Verdict != Verdict.Slower : r.Verdict is Verdict.Slower or Verdict.Faster))
         {
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {benchmark}: {verdict}, {interval.Ratio:F3} ({interval.Lower:F3} to {interval.Upper:F3})"));

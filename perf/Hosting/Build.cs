@@ -11,38 +11,54 @@ internal sealed record Build(string Label, string Folder)
 {
     private static readonly string[] Projects = ["perf/NnSimd.Perf.csproj", "src/Nn/NnSimd.Nn.csproj"];
 
-    /// <summary>Builds a git ref, a folder of the repository, or the working tree.</summary>
-    /// <param name="what">A ref, a folder, or null for the working tree.</param>
-    /// <exception cref="WrongCallException">It is neither, or does not build.</exception>
-    public static Build Of(string? what)
+    /// <summary>Builds git refs, folders of the repository, or the working tree; none before all are known.</summary>
+    /// <param name="whats">Refs, folders, or null for the working tree.</param>
+    /// <exception cref="WrongCallException">One is neither, or does not build.</exception>
+    public static Build[] Of(params ReadOnlySpan<string?> whats)
     {
-        string store = Self.Artifacts("compare");
-        if (what is null || Directory.Exists(what))
+        string?[] commits = new string?[whats.Length];
+        for (int i = 0; i < whats.Length; i++)
         {
-            string folder = Path.GetFullPath(what ?? Self.Repository);
-            string output = Path.Combine(store, $"folder-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(folder)))[..9]}");
-            Run(folder, output);
-            return new(what ?? "working tree", output);
+            commits[i] = whats[i] is not { } what || Directory.Exists(what) ? null : Commit(what);
         }
 
-        (int status, string commit) = Self.Run("git", Self.Repository, "rev-parse", "--verify", "--quiet", "--end-of-options", what + "^{commit}");
-        if (status != 0)
+        Build[] builds = new Build[whats.Length];
+        for (int i = 0; i < whats.Length; i++)
         {
-            throw new WrongCallException($"'{what}' is neither a folder nor a commit that git knows here.");
+            builds[i] = commits[i] is { } commit ? OfCommit(whats[i]!, commit) : OfFolder(whats[i]);
         }
 
+        return builds;
+    }
+
+    private static string Commit(string name)
+    {
+        (int status, string commit) = Self.Run("git", Self.Repository, "rev-parse", "--verify", "--quiet", "--end-of-options", name + "^{commit}");
+        return status == 0 ? commit : throw new WrongCallException($"'{name}' is neither a folder nor a commit that git knows here.");
+    }
+
+    private static Build OfFolder(string? name)
+    {
+        string folder = Path.GetFullPath(name ?? Self.Repository);
+        string output = Path.Combine(Self.Artifacts("compare"), $"folder-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(folder)))[..9]}");
+        Run(folder, output);
+        return new(name ?? "working tree", output);
+    }
+
+    private static Build OfCommit(string name, string commit)
+    {
         // A commit does not change: what was built of it once is kept. The folder gets its name when it is complete.
-        string built = Path.Combine(store, commit);
+        string built = Path.Combine(Self.Artifacts("compare"), commit);
         if (!Directory.Exists(built))
         {
-            string tree = Path.Combine(store, commit + "-tree");
+            string tree = built + "-tree";
             Export(commit, tree);
             Run(tree, built + "-new");
             Directory.Move(built + "-new", built);
             Directory.Delete(tree, recursive: true);
         }
 
-        return new($"{what} ({commit[..9]})", built);
+        return new($"{name} ({commit[..9]})", built);
     }
 
     private static void Export(string commit, string tree)

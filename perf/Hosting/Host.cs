@@ -42,6 +42,8 @@ internal static class Host
                     Console.Out.WriteLine(JsonSerializer.Serialize(benchmarks.SelectMany(b => b.Keys).Distinct()));
                     break;
                 case "select":
+                    call = () => { };
+                    Release();
                     Pin(Benchmark.Parameter(words[1], "Threads") is null or "1");
                     (Action? Call, string Reply) selected = Select(benchmarks, words[1]);
                     Console.Out.WriteLine(selected.Reply);
@@ -76,6 +78,13 @@ internal static class Host
         }
 
         static nint Highest(nint mask) => (nint)1 << BitOperations.Log2((nuint)mask);
+    }
+
+    /// <summary>Gives the arrays of the benchmark before back to the system, so that the memory of the next does not depend on when the collector came by.</summary>
+    private static void Release()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
     }
 
     private static (Action? Call, string Reply) Select(List<Dictionary<string, Benchmark>> suites, string name)

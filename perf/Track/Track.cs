@@ -46,7 +46,7 @@ internal static class Track
 
     private static IEnumerable<HistoryRow> Measure(string commit, DateTimeOffset date, IReadOnlyList<string> filters)
     {
-        Build build = Build.Of(null);
+        Build build = Build.Of([null])[0];
         IReadOnlyList<string> benchmarks = Compare.Select(build, filters);
         Dictionary<string, List<double>> samples = benchmarks.ToDictionary(name => name, _ => new List<double>());
         Progress progress = new();
