@@ -40,7 +40,7 @@ internal static class Track
         string target = page?.FullName ?? Path.ChangeExtension(Path.GetFullPath(history), ".html");
         IReadOnlyList<Series> series = Series.Of([.. before, .. added], Threshold);
         File.WriteAllText(target, TrackPage.Html(series));
-        Console.WriteLine($"{added.Count} results appended to {history}; {series.Count} benchmarks, {series.Sum(s => s.Lines.Sum(line => line.Changes.Count))} changes of level on {target}");
+        Console.WriteLine($"{added.Count} results appended to {history}; {series.Count} benchmarks, {series.Sum(s => s.Lines.Sum(line => line.Changes.Count()))} changes of level on {target}");
         return 0;
     }
 
@@ -84,30 +84,3 @@ internal static class Track
         return (words[0] + (changed ? "+" : ""), DateTimeOffset.Parse(words[1], CultureInfo.InvariantCulture));
     }
 }
-
-/// <summary>A benchmark's history.</summary>
-/// <param name="Benchmark">Its name.</param>
-/// <param name="Lines">One for each processor: results of two are never joined.</param>
-internal sealed record Series(string Benchmark, IReadOnlyList<SeriesLine> Lines)
-{
-    /// <summary>The rows by benchmark and processor, in the order of their commits' dates, with the changes of level.</summary>
-    public static IReadOnlyList<Series> Of(IReadOnlyList<HistoryRow> rows, double threshold) =>
-    [
-        .. from row in rows
-           group row by row.Benchmark into benchmark
-           orderby benchmark.Key
-           select new Series(benchmark.Key,
-           [
-               .. from row in benchmark
-                  group row by row.Cpu into line
-                  let points = line.OrderBy(row => row.Date).ToArray()
-                  select new SeriesLine(line.Key, points, ChangePoints.Of([.. points.Select(point => point.Median)], threshold)),
-           ]),
-    ];
-}
-
-/// <summary>The results of one benchmark on one processor.</summary>
-/// <param name="Cpu">The processor.</param>
-/// <param name="Points">By date.</param>
-/// <param name="Changes">The indexes of the first points after a change of level.</param>
-internal sealed record SeriesLine(string Cpu, IReadOnlyList<HistoryRow> Points, IReadOnlyList<int> Changes);

@@ -7,28 +7,27 @@ namespace NnSimd.Perf;
 /// <summary>The history as one HTML page that needs nothing else: no network, no script but a filter.</summary>
 internal static class TrackPage
 {
-    private const int Width = 640;
-    private const int Plot = 136;
-    private const int Left = 62;
-    private const int Right = 14;
-    private const int LabelRow = 22;
-    private const int MostLabelRows = 3;
-    private const int Bottom = 28;
+    private const int LatestChanges = 8;
 
     private const string Style = """
-        :root{color-scheme:light dark;--bg:#fff;--fg:#1b1f24;--dim:#667;--rule:#d8dce2;--card:#f7f8fa;--c0:#1f6feb;--c1:#b35900;--c2:#1a7f37;--c3:#8250df;--slow:#c4232f;--fast:#1a7f37}
-        @media(prefers-color-scheme:dark){:root{--bg:#101418;--fg:#e3e7ec;--dim:#98a2ae;--rule:#333b45;--card:#181d23;--c0:#6cb0ff;--c1:#f0a04b;--c2:#5fd07a;--c3:#c4a5ff;--slow:#ff7b81;--fast:#5fd07a}}
-        *{box-sizing:border-box}body{margin:0 auto;max-width:1400px;padding:16px;background:var(--bg);color:var(--fg);font:15px/1.45 system-ui,sans-serif}
-        h1{font-size:1.3em;margin:0 0 4px}p{margin:0 0 12px;color:var(--dim)}input{font:inherit;width:100%;max-width:420px;padding:8px 10px;margin-bottom:14px;color:inherit;background:var(--card);border:1px solid var(--rule);border-radius:6px}
-        main{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,440px),1fr));gap:14px}
-        figure{margin:0;padding:10px 12px;background:var(--card);border:1px solid var(--rule);border-radius:8px;min-width:0}
-        figcaption{font-weight:600;font-size:.92em;overflow-wrap:anywhere}figcaption span{display:block;font-weight:400;color:var(--dim);font-size:.93em}
-        svg{display:block;width:100%;height:auto}text{fill:var(--dim);font-size:13px}@media(max-width:600px){text{font-size:20px}}.rule{stroke:var(--rule)}
-        .l0{--c:var(--c0)}.l1{--c:var(--c1)}.l2{--c:var(--c2)}.l3{--c:var(--c3)}
-        .band{fill:var(--c);opacity:.18}.line{fill:none;stroke:var(--c);stroke-width:1.6}circle{fill:var(--c)}
-        .change{stroke-width:1.6;stroke-dasharray:4 3}.slower{stroke:var(--slow)}.faster{stroke:var(--fast)}text.slower{fill:var(--slow);stroke:none}text.faster{fill:var(--fast);stroke:none}
-        ul{margin:4px 0 0;padding:0;list-style:none;font-size:.86em;color:var(--dim);overflow-wrap:anywhere}li::before{content:"\25CF  ";color:var(--c)}li.note::before{content:none}
-        li.slower{color:var(--slow)}li.faster{color:var(--fast)}
+        :root{color-scheme:light dark;--bg:#fff;--fg:#1b1f24;--dim:#596170;--rule:#dfe3e8;--card:#f7f8fa;--c0:#1f6feb;--c1:#b35900;--c2:#8250df;--c3:#0b7a75;--slow:#c4232f;--fast:#1a7f37}
+        @media(prefers-color-scheme:dark){:root{--bg:#101418;--fg:#e3e7ec;--dim:#9aa4b1;--rule:#2c343e;--card:#171c22;--c0:#6cb0ff;--c1:#f0a04b;--c2:#c4a5ff;--c3:#4fd1c5;--slow:#ff7b81;--fast:#5fd07a}}
+        *{box-sizing:border-box}body{margin:0 auto;max-width:1500px;padding:18px;background:var(--bg);color:var(--fg);font:15px/1.45 system-ui,sans-serif;font-variant-numeric:tabular-nums}
+        h1{font-size:1.4em;margin:0 0 2px}h2{font-size:1.05em;margin:22px 0 6px}p{margin:0;color:var(--dim)}
+        input{font:inherit;width:100%;max-width:440px;padding:8px 11px;margin:20px 0 14px;color:inherit;background:var(--card);border:1px solid var(--rule);border-radius:7px}
+        table{border-collapse:collapse;width:100%}td{padding:5px 14px 5px 0;border-top:1px solid var(--rule);vertical-align:top;overflow-wrap:anywhere}td:nth-child(-n+3){white-space:nowrap}
+        td:nth-child(3){text-align:right}td span,.cpu{color:var(--dim)}code{font:.93em ui-monospace,monospace}a{color:inherit;text-decoration-color:var(--rule);text-underline-offset:3px}
+        summary{cursor:pointer;padding:6px 0;color:var(--dim)}
+        main{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,440px),1fr));gap:14px;align-items:start}
+        figure{margin:0;padding:12px 14px;background:var(--card);border:1px solid var(--rule);border-radius:9px;min-width:0;scroll-margin-top:14px}figure:target{border-color:var(--c0)}
+        figcaption{font-weight:600;overflow-wrap:anywhere}figcaption span{display:block;font-weight:400;color:var(--dim);font-size:.9em}
+        .cpu{display:flex;gap:12px;justify-content:space-between;align-items:baseline;font-size:.87em;margin-top:10px}.cpu::before{content:"";flex:none;width:.7em;height:.7em;border-radius:50%;background:var(--c);margin-right:-5px}
+        .cpu span{flex:1;overflow-wrap:anywhere}.cpu b{color:var(--fg);white-space:nowrap;font-size:1.1em}
+        svg{display:block;width:100%;height:auto}text{fill:var(--dim);font-size:14px;paint-order:stroke;stroke:var(--card);stroke-width:5px;stroke-linejoin:round}.rule{stroke:var(--rule)}
+        @media(max-width:600px){body{padding:12px}svg text{font-size:20px}td{display:inline-block;border:0;padding:0 10px 0 0}tr{display:block;border-top:1px solid var(--rule);padding:6px 0}td:last-child{display:block}}
+        .c0{--c:var(--c0)}.c1{--c:var(--c1)}.c2{--c:var(--c2)}.c3{--c:var(--c3)}
+        .band{fill:var(--c);opacity:.2}.line{fill:none;stroke:var(--c);stroke-width:1.5}.level{fill:none;stroke:var(--c);stroke-width:6;opacity:.22}circle{fill:var(--c)}
+        .change{stroke-width:1.5;stroke-dasharray:4 3}path.slower{stroke:var(--slow)}path.faster{stroke:var(--fast)}text.slower,td.slower{fill:var(--slow);color:var(--slow)}text.faster,td.faster{fill:var(--fast);color:var(--fast)}
         """;
 
     private const string Script = """
@@ -39,115 +38,69 @@ internal static class TrackPage
 
     public static string Html(IReadOnlyList<Series> series)
     {
-        int changes = series.Sum(s => s.Lines.Sum(line => line.Changes.Count));
+        // A processor has one colour on the whole page.
+        List<string> processors = [.. series.SelectMany(s => s.Lines).Select(line => line.Cpu).Distinct().Order(StringComparer.Ordinal)];
+        (Series Series, SeriesLine Line, LevelChange Change)[] changes =
+        [
+            .. from s in series from line in s.Lines from change in line.Changes orderby change.At.Date descending, change.At.Commit, Math.Abs(Math.Log(change.Ratio)) descending select (s, line, change),
+        ];
         StringBuilder html = new();
         html.Append("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>NnSimd performance</title>\n");
         html.Append(CultureInfo.InvariantCulture, $"<style>\n{Style}\n</style></head><body>\n<h1>NnSimd performance</h1>\n");
-        html.Append(CultureInfo.InvariantCulture, $"<p>{series.Count} benchmarks, {changes} changes of level. Time of one call, lower is better; the band is the spread of the samples. A dashed line is a change of level (ED-PELT), with the first commit after it. Each processor has a line of its own.</p>\n");
+        html.Append(CultureInfo.InvariantCulture, $"<p>{series.Count} benchmarks on {processors.Count} {(processors.Count == 1 ? "processor" : "processors")}, {changes.Length} changes of level. Time of one call, lower is better: ");
+        html.Append("a dot is the median at a commit, the band the spread of its samples, the bar the level. A dashed line is a change of level, with the first commit that has the new one.</p>\n");
+        if (changes.Length > 0)
+        {
+            html.Append("<h2>Latest changes of level</h2>\n");
+            ChangeTable(html, changes.Take(LatestChanges));
+            if (changes.Length > LatestChanges)
+            {
+                html.Append(CultureInfo.InvariantCulture, $"<details><summary>{changes.Length - LatestChanges} earlier</summary>\n");
+                ChangeTable(html, changes.Skip(LatestChanges));
+                html.Append("</details>\n");
+            }
+        }
+
         html.Append("<input type=\"search\" placeholder=\"Filter: gemm 64x64\" aria-label=\"Filter the benchmarks\">\n<main>\n");
 
         // What changed last is what a reader looks for.
-        foreach (Series s in series.OrderByDescending(s => s.Lines.SelectMany(line => line.Changes.Select(change => line.Points[change].Date)).DefaultIfEmpty().Max()))
+        foreach (Series s in series.OrderByDescending(s => s.Lines.SelectMany(line => line.Changes.Select(change => change.At.Date)).DefaultIfEmpty().Max()))
         {
-            Figure(html, s);
+            Figure(html, s, processors);
         }
 
         return html.Append("</main>\n<script>\n").Append(Script).Append("\n</script></body></html>\n").ToString();
     }
 
-    private static void Figure(StringBuilder html, Series series)
+    private static void ChangeTable(StringBuilder html, IEnumerable<(Series Series, SeriesLine Line, LevelChange Change)> changes)
     {
-        // The labels of changes alternate between rows, so that neighbours do not cover each other.
-        int top = 20 + (LabelRow * Math.Min(MostLabelRows, series.Lines.Sum(line => line.Changes.Count)));
-        int height = top + Plot + Bottom;
-        HistoryRow[] all = [.. series.Lines.SelectMany(line => line.Points)];
-        string[] commits = [.. all.OrderBy(row => row.Date).Select(row => row.Commit).Distinct()];
-        (double scale, string unit) = all.Max(row => row.Median) switch { < 1e3 => (1.0, "ns"), < 1e6 => (1e-3, "µs"), _ => (1e-6, "ms") };
-        double low = all.Min(row => row.Median - row.Spread);
-        double high = all.Max(row => row.Median + row.Spread);
-        double margin = Math.Max((high - low) * 0.12, high * 0.02);
-        (low, high) = (Math.Max(0, low - margin), high + margin);
-        double X(HistoryRow row) => Left + ((Array.IndexOf(commits, row.Commit) + 0.5) / commits.Length * (Width - Left - Right));
-        double Y(double time) => height - Bottom - ((time - low) / (high - low) * Plot);
-
-        string name = WebUtility.HtmlEncode(series.Benchmark);
-        string parameters = name.IndexOf(' ', StringComparison.Ordinal) is > 0 and int space ? $"{name[..space]}<span>{name[(space + 1)..]}, {unit}</span>" : $"{name}<span>{unit}</span>";
-        html.Append(CultureInfo.InvariantCulture, $"<figure data-name=\"{name.ToLowerInvariant()}\"><figcaption>{parameters}</figcaption>\n<svg viewBox=\"0 0 {Width} {height}\" role=\"img\" aria-label=\"{name}\">\n");
-        for (int i = 0; i <= 3; i++)
+        html.Append("<table>\n");
+        foreach ((Series series, SeriesLine line, LevelChange change) in changes)
         {
-            double time = low + ((high - low) * i / 3);
-            html.Append(CultureInfo.InvariantCulture, $"<path class=\"rule\" d=\"M{Left} {Y(time):F1}H{Width - Right}\"/><text x=\"{Left - 6}\" y=\"{Y(time) + 4:F1}\" text-anchor=\"end\">{Number(time * scale)}</text>\n");
+            string runtimes = change.Before.Runtime == change.At.Runtime ? "" : $", .NET {change.Before.Runtime} to {change.At.Runtime}";
+            html.Append(CultureInfo.InvariantCulture, $"<tr><td>{change.At.Date:yyyy-MM-dd}</td><td><code>{TrackChart.Short(change.At.Commit)}</code></td><td class=\"{(change.Ratio > 1 ? "slower" : "faster")}\">{TrackChart.Percent(change.Ratio)}</td>");
+            html.Append(CultureInfo.InvariantCulture, $"<td><a href=\"#{Id(series)}\">{Encode(series.Benchmark)}</a> <span>{Encode(line.Cpu + runtimes)}</span></td></tr>\n");
         }
 
-        html.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left}\" y=\"{height - 6}\">{all.Min(row => row.Date):yyyy-MM-dd}</text><text x=\"{Width - Right}\" y=\"{height - 6}\" text-anchor=\"end\">{all.Max(row => row.Date):yyyy-MM-dd}</text>\n");
-        int labels = 0;
-        for (int i = 0; i < series.Lines.Count; i++)
-        {
-            Line(html, series.Lines[i], $"l{i % 4}", scale, unit, X, Y, height - Bottom, ref labels);
-        }
-
-        html.Append("</svg>\n<ul>");
-        for (int i = 0; i < series.Lines.Count; i++)
-        {
-            SeriesLine line = series.Lines[i];
-            html.Append(CultureInfo.InvariantCulture, $"<li class=\"l{i % 4}\">{WebUtility.HtmlEncode(line.Cpu)}: {Number(line.Points[^1].Median * scale)} {unit}</li>");
-            foreach (Change change in Changes(line))
-            {
-                html.Append(CultureInfo.InvariantCulture, $"<li class=\"note {change.Class}\">{change.Text} at {Short(change.At.Commit)}, {change.At.Date:yyyy-MM-dd}{change.Runtime}</li>");
-            }
-        }
-
-        html.Append("</ul></figure>\n");
+        html.Append("</table>\n");
     }
 
-    private static void Line(StringBuilder html, SeriesLine line, string style, double scale, string unit, Func<HistoryRow, double> x, Func<double, double> y, int bottom, ref int labels)
+    private static void Figure(StringBuilder html, Series series, List<string> processors)
     {
-        string Path(IEnumerable<(double X, double Y)> points) => string.Join('L', points.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.X:F1} {p.Y:F1}")));
-        IEnumerable<(double, double)> upper = line.Points.Select(row => (x(row), y(row.Median + (row.Spread / 2))));
-        IEnumerable<(double, double)> lower = line.Points.Reverse().Select(row => (x(row), y(row.Median - (row.Spread / 2))));
-        html.Append(CultureInfo.InvariantCulture, $"<g class=\"{style}\"><path class=\"band\" d=\"M{Path(upper.Concat(lower))}Z\"/><path class=\"line\" d=\"M{Path(line.Points.Select(row => (x(row), y(row.Median))))}\"/>\n");
-        foreach (HistoryRow row in line.Points)
+        string[] commits = [.. series.Lines.SelectMany(line => line.Points).OrderBy(row => row.Date).Select(row => row.Commit).Distinct()];
+        string name = Encode(series.Benchmark);
+        string caption = name.IndexOf(' ', StringComparison.Ordinal) is > 0 and int space ? $"{name[..space]}<span>{name[(space + 1)..]}</span>" : name;
+        html.Append(CultureInfo.InvariantCulture, $"<figure id=\"{Id(series)}\" data-name=\"{name.ToLowerInvariant()}\"><figcaption>{caption}</figcaption>\n");
+        foreach (SeriesLine line in series.Lines.OrderBy(line => processors.IndexOf(line.Cpu)))
         {
-            html.Append(CultureInfo.InvariantCulture, $"<circle cx=\"{x(row):F1}\" cy=\"{y(row.Median):F1}\" r=\"{(line.Points.Count > 60 ? 1.8 : 2.8)}\"><title>{Short(row.Commit)}, {row.Date:yyyy-MM-dd}: {Number(row.Median * scale)} {unit}, spread {Number(row.Spread * scale)}, .NET {WebUtility.HtmlEncode(row.Runtime)}, {WebUtility.HtmlEncode(row.Cpu)}</title></circle>");
+            html.Append(CultureInfo.InvariantCulture, $"<div class=\"c{processors.IndexOf(line.Cpu) % 4}\"><div class=\"cpu\"><span>{Encode(line.Cpu)}</span><b>{TrackChart.Time(line.Levels[^1].Median)}</b></div>\n");
+            html.Append(new TrackChart(line, commits).Svg($"{series.Benchmark} on {line.Cpu}")).Append("</div>\n");
         }
 
-        foreach (Change change in Changes(line))
-        {
-            // Between the last point before and the first after; the label on the side that has room.
-            double at = (x(change.At) + x(change.Before)) / 2;
-            bool end = at > Width * 0.6;
-            int row = 16 + (LabelRow * (labels++ % MostLabelRows));
-            html.Append(CultureInfo.InvariantCulture, $"<path class=\"change {change.Class}\" d=\"M{at:F1} {row - 12}V{bottom}\"/><text class=\"{change.Class}\" x=\"{at + (end ? -4 : 4):F1}\" y=\"{row}\" text-anchor=\"{(end ? "end" : "start")}\">{Short(change.At.Commit)} {change.Percent}</text>");
-        }
-
-        html.Append("</g>\n");
+        html.Append("</figure>\n");
     }
 
-    private static IEnumerable<Change> Changes(SeriesLine line)
-    {
-        for (int i = 0; i < line.Changes.Count; i++)
-        {
-            int at = line.Changes[i];
-            double before = Level(line.Points.Take(at).Skip(i > 0 ? line.Changes[i - 1] : 0));
-            double after = Level(line.Points.Take(i + 1 < line.Changes.Count ? line.Changes[i + 1] : line.Points.Count).Skip(at));
-            string percent = (after / before - 1).ToString("+0.0 %;-0.0 %", CultureInfo.InvariantCulture);
-            HistoryRow previous = line.Points[at - 1];
-            HistoryRow first = line.Points[at];
-            yield return new(
-                previous, first, after > before ? "slower" : "faster", percent, $"{percent} ({(after > before ? "slower" : "faster")})",
-                previous.Runtime == first.Runtime ? "" : $", .NET {WebUtility.HtmlEncode(previous.Runtime)} to {WebUtility.HtmlEncode(first.Runtime)}");
-        }
-    }
+    private static string Id(Series series) => Encode(series.Benchmark.Replace(' ', '-'));
 
-    private static double Level(IEnumerable<HistoryRow> rows)
-    {
-        double[] medians = [.. rows.Select(row => row.Median).Order()];
-        return medians[medians.Length / 2];
-    }
-
-    private static string Short(string commit) => WebUtility.HtmlEncode(commit.Length > 8 ? commit[..7] + (commit.EndsWith('+') ? "+" : "") : commit);
-
-    private static string Number(double value) => value.ToString(value < 10 ? "0.00" : value < 100 ? "0.0" : "0", CultureInfo.InvariantCulture);
-
-    private sealed record Change(HistoryRow Before, HistoryRow At, string Class, string Percent, string Text, string Runtime);
+    private static string Encode(string text) => WebUtility.HtmlEncode(text);
 }

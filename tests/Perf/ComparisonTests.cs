@@ -195,7 +195,8 @@ public class ComparisonTests
     [InlineData("compare", "HEAD", "--threshold", "much")]
     [InlineData("compare", "HEAD", "--launches", "1")]
     [InlineData("compare", "--self-test", "--load", "sometimes")]
-    [InlineData("track")]
+    [InlineData("track", "history.jsonl", "--commit", "no-such-commit")]
+    [InlineData("codegen", "--reject")]
     [InlineData("track", "no-such-folder/history.jsonl", "--import", "no-such-file.json")]
     [InlineData("no-such-verb")]
     public void A_wrong_call_ends_with_one_line_and_2(params string[] arguments)

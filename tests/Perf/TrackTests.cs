@@ -61,6 +61,16 @@ public class TrackTests
         }
 
         Assert.Empty(ChangePoints.Of([1, 2, 3], 0.03));
+        Assert.Empty(ChangePoints.Of([.. Enumerable.Repeat(5.0, 30)], 0.03));
+        Assert.Empty(ChangePoints.Of(Noise(60, 0.004, i => i < 30 ? 1 : 1.02), 0.03));
+    }
+
+    [Fact]
+    public void Short_levels_between_others_are_found()
+    {
+        double[] factors = [1, 0.9, 0.72, 0.612, 0.673, 0.606];
+        int[] starts = [5, 8, 12, 20, 27];
+        Assert.Equal(starts, ChangePoints.Of(Noise(40, 0.004, i => factors[starts.Count(start => start <= i)]), 0.03));
     }
 
     [Fact]
@@ -81,7 +91,7 @@ public class TrackTests
         Assert.DoesNotContain("http", html, StringComparison.Ordinal);
         Assert.DoesNotContain("<cpu>", html, StringComparison.Ordinal);
         Assert.Contains("commit15 ", html.Replace("commit1 ", "", StringComparison.Ordinal), StringComparison.Ordinal);
-        Assert.Contains("(slower)", html, StringComparison.Ordinal);
+        Assert.Contains("+20.0 %", html, StringComparison.Ordinal);
         Assert.Contains("prefers-color-scheme:dark", html, StringComparison.Ordinal);
     }
 
