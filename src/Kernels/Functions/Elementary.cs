@@ -102,7 +102,7 @@ internal static class Elementary
         where S : struct, ISimd<V, T>
         where V : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T> =>
-        typeof(T) == typeof(double) ? DoubleSigmoid.Silu<S, V, T>(x) : S.InDouble(x, default(InDouble.Silu));
+        typeof(T) == typeof(double) ? DoubleSigmoid.Silu<S, V, T>(x) : SingleMath.Silu<S, V, T>(x);
 
     /// <summary>The derivative of <see cref="Silu"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -118,7 +118,7 @@ internal static class Elementary
         where S : struct, ISimd<V, T>
         where V : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T> =>
-        typeof(T) == typeof(double) ? DoubleNormal.Gelu<S, V, T>(x) : S.InDouble(x, default(InDouble.Gelu));
+        typeof(T) == typeof(double) ? DoubleNormal.Gelu<S, V, T>(x) : SingleMath.Gelu<S, V, T>(x);
 
     /// <summary>The derivative of <see cref="Gelu"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -134,7 +134,7 @@ internal static class Elementary
         where S : struct, ISimd<V, T>
         where V : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T> =>
-        typeof(T) == typeof(double) ? DoubleSigmoid.GeluTanh<S, V, T>(x) : S.InDouble(x, default(InDouble.GeluTanh));
+        typeof(T) == typeof(double) ? DoubleSigmoid.GeluTanh<S, V, T>(x) : SingleMath.GeluTanh<S, V, T>(x);
 
     /// <summary>The derivative of <see cref="GeluTanh"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

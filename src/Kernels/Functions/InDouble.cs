@@ -12,9 +12,11 @@ internal static class InDouble
     /// <summary>Farther from zero than any argument where a result is neither 0 nor infinite in float.</summary>
     private const double Far = 200;
 
-    // 2 sqrt(2 / pi), and 0.044715 times that.
-    private const double GeluTanhFirst = 1.5957691216057307117597842;
-    private const double GeluTanhThird = 0.0713548162726002527763888;
+    /// <summary>2 sqrt(2 / pi): the slope of z in x.</summary>
+    public const double GeluTanhFirst = 1.5957691216057307117597842;
+
+    /// <summary>0.044715 times <see cref="GeluTanhFirst"/>.</summary>
+    public const double GeluTanhThird = 0.0713548162726002527763888;
 
     /// <summary>t / (1 + t)^2 with t = e^-x, even in x.</summary>
     public readonly struct SigmoidSlope : IFunction
@@ -62,21 +64,6 @@ internal static class InDouble
         }
     }
 
-    /// <summary>x / (1 + t) with t = e^-x.</summary>
-    public readonly struct Silu : IFunction
-    {
-        /// <inheritdoc/>
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public V Forward<S, V, T>(V x)
-            where S : struct, ISimd<V, T>
-            where V : unmanaged
-            where T : unmanaged, IFloatingPointIeee754<T>
-        {
-            x = S.Max(S.Constant(-Far), x);
-            return S.Divide(x, S.Add(S.Constant(1), Exp<S, V, T>(S.Subtract(S.Constant(0), x))));
-        }
-    }
-
     /// <summary>(1 + t + x t) / (1 + t)^2 with t = e^-x.</summary>
     public readonly struct SiluSlope : IFunction
     {
@@ -94,8 +81,8 @@ internal static class InDouble
         }
     }
 
-    /// <summary>x / (1 + t) with t = e^-2u, u = sqrt(2 / pi) (x + 0.044715 x^3).</summary>
-    public readonly struct GeluTanh : IFunction
+    /// <summary>z less the multiple of ln 2 next to it, z = 2 sqrt(2 / pi) (x + 0.044715 x^3).</summary>
+    public readonly struct GeluTanhRemainder : IFunction
     {
         /// <inheritdoc/>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -104,9 +91,9 @@ internal static class InDouble
             where V : unmanaged
             where T : unmanaged, IFloatingPointIeee754<T>
         {
-            x = S.Max(S.Constant(-Far), x);
-            V z = S.Multiply(x, S.Fma(S.Multiply(x, x), S.Constant(-GeluTanhThird), S.Constant(-GeluTanhFirst)));
-            return S.Divide(x, S.Add(S.Constant(1), Exp<S, V, T>(z)));
+            V z = S.Multiply(x, S.Fma(S.Multiply(x, x), S.Constant(GeluTanhThird), S.Constant(GeluTanhFirst)));
+            V n = S.Round(S.Multiply(z, S.Constant(1.4426950408889634)));
+            return S.FmaNegated(n, S.Constant(0.6931471805599453), z);
         }
     }
 
@@ -130,8 +117,8 @@ internal static class InDouble
         }
     }
 
-    /// <summary>max(x, 0) - a e^(-a^2 / 2) w(a) with a = |x|: nothing cancels.</summary>
-    public readonly struct Gelu : IFunction
+    /// <summary>x w(x) with w(x) = e^(x^2 / 2) erfc(x / sqrt 2) / 2, Mills' ratio over sqrt(2 pi), for x in [0, 16].</summary>
+    public readonly struct Mills : IFunction
     {
         /// <inheritdoc/>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -140,9 +127,7 @@ internal static class InDouble
             where V : unmanaged
             where T : unmanaged, IFloatingPointIeee754<T>
         {
-            V a = S.Min(S.Constant(20), S.Abs(x));
-            V tail = S.Multiply(Exp<S, V, T>(S.Multiply(S.Multiply(a, a), S.Constant(-0.5))), MillsRatio<S, V, T>(a));
-            return S.FmaNegated(a, tail, S.Max(S.Constant(0), x));
+            return S.Multiply(x, MillsRatio<S, V, T>(x));
         }
     }
 

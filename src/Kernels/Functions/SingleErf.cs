@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace NnSimd.Kernels;
 
-/// <content>The error function.</content>
+/// <content>The error function and the normal distribution.</content>
 internal static partial class SingleMath
 {
     /// <summary>erf x: an odd polynomial below 1, 1 - e^-L with a polynomial L above, where nothing cancels.</summary>
@@ -38,9 +38,35 @@ internal static partial class SingleMath
         l = S.Fma(l, a, S.Constant(0.6319119930267333984375));
         l = S.Fma(l, a, S.Constant(1.1301782131195068359375));
         l = S.Fma(l, a, S.Constant(-3.0529024661518633365631103515625e-4));
-        V v = ReduceNegated<S, V, T>(l, out V n, out V r);
+        V r = Remainder<S, V, T>(l, out V n);
+        V v = NegatedSeries<S, V, T>(r);
         V w = S.Scale(one, S.Subtract(S.Constant(0), n));
         V large = S.FmaNegated(S.Multiply(w, r), v, S.Subtract(one, w));
         return S.CopySign(S.SelectLess(a, one, small, large), x);
+    }
+
+    /// <summary>max(x, 0) - a e^(-a^2 / 2) w(a) with a = |x| and w of <see cref="InDouble.Mills"/>: nothing cancels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Gelu<S, V, T>(V x)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        // At 16 the second term rounds to 0.
+        V a = S.Min(S.Constant(16), S.Abs(x));
+        V square = S.Multiply(a, a);
+        V lost = S.FmaNegated(a, a, square);
+
+        // The error of e^(-a^2 / 2) is that of the remainder by ln 2, so the square's rounding goes there.
+        V half = S.Multiply(square, S.Constant(-0.5));
+        V n = S.Round(S.Multiply(half, S.Constant(1.44269502)));
+        V low = S.Fma(lost, S.Constant(0.5), S.Multiply(n, S.Constant(-Ln2Low)));
+        V r = S.Add(S.FmaNegated(n, S.Constant(Ln2High), half), low);
+
+        // a w e^r = a w + a w r v with e^r = 1 + r v.
+        V mills = S.InDouble(a, default(InDouble.Mills));
+        V v = S.Fma(Series<S, V, T>(r), r, S.Constant(1));
+        V tail = S.Scale(S.Fma(S.Multiply(mills, r), v, mills), n);
+        return S.Subtract(S.Max(S.Constant(-0.0), x), tail);
     }
 }

@@ -52,10 +52,7 @@ internal static partial class SingleMath
         where V : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        n = S.Round(S.Multiply(x, S.Constant(1.44269502)));
-        V high = S.FmaNegated(n, S.Constant(Ln2High), x);
-        r = S.FmaNegated(n, S.Constant(Ln2Low), high);
-
+        r = Remainder<S, V, T>(x, out n);
         return S.Fma(Series<S, V, T>(r), r, S.Constant(1));
     }
 

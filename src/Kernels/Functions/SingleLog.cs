@@ -6,22 +6,19 @@ namespace NnSimd.Kernels;
 /// <content>Logarithms.</content>
 internal static partial class SingleMath
 {
-    /// <summary>ln x: x = 2^e (1 + f) with 3/4 &lt; 1 + f &lt;= 3/2, then e ln 2 + ln(1 + f). -inf at zero, NaN below.</summary>
+    /// <summary>ln x: x = 2^e (1 + f) with 3/4 &lt;= 1 + f &lt; 3/2, then e ln 2 + ln(1 + f). -inf at zero, NaN below.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Log<S, V, T>(V x)
         where S : struct, ISimd<V, T>
         where V : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        V zero = S.Constant(0);
-
-        // A subnormal is made normal by 2^24.
-        V smallestNormal = S.Constant(1.17549435e-38);
-        V normal = S.SelectLess(x, smallestNormal, S.Multiply(x, S.Constant(16777216)), x);
-        V shift = S.SelectLess(x, smallestNormal, S.Constant(-24), zero);
+        // Below twice the smallest normal number, x is multiplied by 2^24.
+        V limit = S.Constant(2.350988701644575e-38);
+        V normal = S.SelectLess(x, limit, S.Multiply(x, S.Constant(16777216)), x);
         V f = Split<S, V, T>(normal, out V e);
-        V y = Sum<S, V, T>(S.Add(e, shift), f, zero);
-        return OfPositive<S, V, T>(x, y);
+        e = S.Add(e, S.SelectLess(x, limit, S.Constant(1 - 24), S.Constant(1)));
+        return OfPositive<S, V, T>(x, Sum<S, V, T>(e, f, S.Constant(0)));
     }
 
     /// <summary>ln(1 + x), the rounding of 1 + x put back.</summary>
@@ -39,9 +36,9 @@ internal static partial class SingleMath
         V f = Split<S, V, T>(u, out V e);
 
         // f + rest is the fraction of 1 + x, and f is x itself where e is zero.
-        V low = S.Scale(lost, S.Subtract(S.Constant(0), e));
+        V low = S.Scale(lost, S.Subtract(S.Constant(-1), e));
         V sum = S.Add(f, low);
-        V y = Sum<S, V, T>(e, sum, S.Subtract(low, S.Subtract(sum, f)));
+        V y = Sum<S, V, T>(S.Add(one, e), sum, S.Subtract(low, S.Subtract(sum, f)));
         y = OfPositive<S, V, T>(u, y);
         return S.SelectLess(S.Abs(x), S.Constant(2.98023223876953125e-8), x, y);
     }
@@ -70,18 +67,16 @@ internal static partial class SingleMath
         return S.Add(S.Max(zero, x), Sum<S, V, T>(e, f, rest));
     }
 
-    /// <summary>f with x = 2^e (1 + f) and -1/4 &lt; f &lt;= 1/2, exactly, for a positive normal x.</summary>
+    /// <summary>f with x = 2^(e + 1) (1 + f) and -1/4 &lt;= f &lt; 1/2, exactly, for x of at least 2^-125.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V Split<S, V, T>(V x, out V e)
         where S : struct, ISimd<V, T>
         where V : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        V exponent = S.Exponent(x);
-        V m = S.Scale(x, S.Subtract(S.Constant(0), exponent));
-        V limit = S.Constant(1.5);
-        e = S.SelectLess(limit, m, S.Add(exponent, S.Constant(1)), exponent);
-        return S.Subtract(S.SelectLess(limit, m, S.Multiply(m, S.Constant(0.5)), m), S.Constant(1));
+        // Of 2/3 x, so that the binade begins at 3/4.
+        e = S.Exponent(S.Multiply(x, S.Constant(2.0 / 3)));
+        return S.Subtract(S.Scale(x, S.Subtract(S.Constant(-1), e)), S.Constant(1));
     }
 
     /// <summary>e ln 2 + ln(1 + f + rest) for -1/4 &lt; f &lt;= 1/2 and a rest below the rounding of f.</summary>

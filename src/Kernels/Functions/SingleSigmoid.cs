@@ -6,17 +6,87 @@ namespace NnSimd.Kernels;
 /// <content>The sigmoid and the hyperbolic tangent.</content>
 internal static partial class SingleMath
 {
-    /// <summary>1 / (1 + e^-x) = 2^n / (2^n + e^-r) with x = n ln 2 + r: nothing overflows, and the last step rounds once into the subnormals.</summary>
+    // Above One the sigmoid rounds to 1; below Zero, x times the sigmoid rounds to 0.
+    private const double One = 18;
+    private const double Zero = -110;
+
+    /// <summary>1 / (1 + e^-x).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Sigmoid<S, V, T>(V x)
         where S : struct, ISimd<V, T>
         where V : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        // Beyond these the result is 1 or rounds to zero.
+        x = S.Min(S.Constant(One), S.Max(S.Constant(Zero), x));
+        V y = Fraction<S, V, T>(Remainder<S, V, T>(x, out V n), n);
+        return S.Scale(y, n);
+    }
+
+    /// <summary>x / (1 + e^-x), multiplied before the sigmoid rounds into the subnormals.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Silu<S, V, T>(V x)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        x = S.Max(S.Constant(Zero), x);
+        V y = Fraction<S, V, T>(Remainder<S, V, T>(S.Min(S.Constant(One), x), out V n), n);
+        return S.Scale(S.Multiply(x, y), n);
+    }
+
+    /// <summary>x / (1 + e^-z) with z = 2 sqrt(2 / pi) (x + 0.044715 x^3).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V GeluTanh<S, V, T>(V x)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        // At 5.1 z is beyond One, at -11 below Zero.
+        x = S.Max(S.Constant(-11), x);
+        V working = S.Min(S.Constant(5.1), x);
+        V z = S.Multiply(working, S.Fma(S.Multiply(working, working), S.Constant(InDouble.GeluTanhThird), S.Constant(InDouble.GeluTanhFirst)));
+
+        // The error of e^-z is that of its remainder by ln 2, which therefore comes from lanes of double; what is left is n ln 2.
+        V r = S.InDouble(working, default(InDouble.GeluTanhRemainder));
+        V n = S.Round(S.Multiply(S.Subtract(z, r), S.Constant(1.44269502)));
+        return S.Scale(S.Multiply(x, Fraction<S, V, T>(r, n)), n);
+    }
+
+    /// <summary>tanh x: an odd polynomial below 0.5625, 1 - 2 / (e^2|x| + 1) above, where nothing cancels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Tanh<S, V, T>(V x)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        // At 9.02 the result rounds to 1.
         V one = S.Constant(1);
-        x = S.Min(S.Constant(18), S.Max(S.Constant(-104), x));
-        V v = ReduceNegated<S, V, T>(x, out V n, out V r);
+        V a = S.Min(S.Constant(9.02), S.Abs(x));
+        V square = S.Multiply(a, a);
+
+        // Degree-10 even minimax of tanh(x) / x on |x| <= 0.5625, relative error 1.4e-9, first coefficient 1.
+        V p = S.Constant(-6.175951100885868072509765625e-3);
+        p = S.Fma(p, square, S.Constant(2.10042893886566162109375e-2));
+        p = S.Fma(p, square, S.Constant(-5.38365133106708526611328125e-2));
+        p = S.Fma(p, square, S.Constant(0.1333244144916534423828125));
+        p = S.Fma(p, square, S.Constant(-0.33333313465118408203125));
+        V small = S.Fma(S.Multiply(a, square), p, a);
+
+        V v = Reduce<S, V, T>(S.Add(a, a), out V n, out V r);
+        V sum = S.Add(S.Scale(S.Fma(r, v, one), n), one);
+        V large = S.Subtract(one, S.Divide(S.Constant(2), sum));
+        return S.CopySign(S.SelectLess(a, S.Constant(0.5625), small, large), x);
+    }
+
+    /// <summary>y with 1 / (1 + e^-x) = 2^n y for x = n ln 2 + r: y = 1 / (2^n + e^-r), so nothing overflows and the last step rounds once into the subnormals.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Fraction<S, V, T>(V r, V n)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        V one = S.Constant(1);
+        V v = NegatedSeries<S, V, T>(r);
         V w = S.Scale(one, n);
         V sum = S.Fma(r, v, S.Add(one, w));
 
@@ -24,60 +94,27 @@ internal static partial class SingleMath
         V lost = S.Fma(r, v, S.Subtract(w, S.Subtract(sum, one)));
         V y = S.Divide(one, sum);
         V residual = S.FmaNegated(y, lost, S.FmaNegated(y, sum, one));
-        return S.Scale(S.Fma(residual, y, y), n);
+        return S.Fma(residual, y, y);
     }
 
-    /// <summary>tanh x = (1 - t) / (1 + t) with t = e^-2|x| = 2^n e^2s.</summary>
+    /// <summary>r with x = n ln 2 + r.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Tanh<S, V, T>(V x)
-        where S : struct, ISimd<V, T>
-        where V : unmanaged
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        // At 9.02 the result rounds to 1. With a = -|x|.
-        V one = S.Constant(1);
-        V a = S.Max(S.Constant(-9.02), S.Subtract(S.Constant(0), S.Abs(x)));
-        V n = S.Round(S.Multiply(a, S.Constant(2 * 1.44269504)));
-        V s = S.FmaNegated(n, S.Constant(Ln2High / 2), a);
-        s = S.FmaNegated(n, S.Constant(Ln2Low / 2), s);
-
-        // The polynomial of Exp in 2 s.
-        V p = S.Constant(1.378246466629207134246826171875e-3 * 64);
-        p = S.Fma(p, s, S.Constant(8.368670009076595306396484375e-3 * 32));
-        p = S.Fma(p, s, S.Constant(4.16689626872539520263671875e-2 * 16));
-        p = S.Fma(p, s, S.Constant(0.16666521131992340087890625 * 8));
-        p = S.Fma(p, s, S.Constant(0.4999999105930328369140625 * 4));
-        V v = S.Fma(p, s, S.Constant(2));
-
-        // numerator + rest = 1 - t, and the denominator is 2 less that.
-        V w = S.Scale(one, n);
-        V g = S.Multiply(w, s);
-        V complement = S.Subtract(one, w);
-        V numerator = S.FmaNegated(g, v, complement);
-        V rest = S.FmaNegated(g, v, S.Subtract(complement, numerator));
-        rest = S.Add(rest, S.Subtract(S.Subtract(one, complement), w));
-        V two = S.Constant(2);
-        V denominator = S.Subtract(two, numerator);
-        V lost = S.Subtract(S.Subtract(S.Subtract(two, denominator), numerator), rest);
-        V inverse = S.Divide(one, denominator);
-        V y = S.Multiply(numerator, inverse);
-        V residual = S.FmaNegated(y, denominator, numerator);
-        residual = S.FmaNegated(y, lost, S.Add(residual, rest));
-        return S.CopySign(S.Fma(residual, inverse, y), x);
-    }
-
-    /// <summary>x = n ln 2 + r, and v such that e^-r = 1 + r v.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V ReduceNegated<S, V, T>(V x, out V n, out V r)
+    private static V Remainder<S, V, T>(V x, out V n)
         where S : struct, ISimd<V, T>
         where V : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         n = S.Round(S.Multiply(x, S.Constant(1.44269502)));
-        V high = S.FmaNegated(n, S.Constant(Ln2High), x);
-        r = S.FmaNegated(n, S.Constant(Ln2Low), high);
+        return S.FmaNegated(n, S.Constant(Ln2Low), S.FmaNegated(n, S.Constant(Ln2High), x));
+    }
 
-        // The polynomial of Exp in -r.
+    /// <summary>v such that e^-r = 1 + r v for |r| &lt;= 0.3466: the polynomial of Exp in -r.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V NegatedSeries<S, V, T>(V r)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
         V p = S.Constant(1.378246466629207134246826171875e-3);
         p = S.Fma(p, r, S.Constant(-8.368670009076595306396484375e-3));
         p = S.Fma(p, r, S.Constant(4.16689626872539520263671875e-2));
