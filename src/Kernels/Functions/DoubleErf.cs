@@ -51,16 +51,19 @@ internal static class DoubleErf
         where V : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        V p = S.Constant(1.147630369096618e-8);
-        p = S.Fma(p, z, S.Constant(-1.5941317808121583e-7));
-        p = S.Fma(p, z, S.Constant(1.643086058206693e-6));
-        p = S.Fma(p, z, S.Constant(-1.492421024454399e-5));
-        p = S.Fma(p, z, S.Constant(0.00012055290244158626));
-        p = S.Fma(p, z, S.Constant(-0.0008548326209556531));
-        p = S.Fma(p, z, S.Constant(0.0052239776158227265));
-        p = S.Fma(p, z, S.Constant(-0.02686617064447548));
-        p = S.Fma(p, z, S.Constant(0.112837916709529));
-        return S.Fma(p, z, S.Constant(-0.37612638903183726));
+        V square = S.Multiply(z, z);
+        V fourth = S.Multiply(square, square);
+        V p0 = S.Constant(-1.5941317808121583e-7);
+        p0 = S.Fma(p0, fourth, S.Constant(-0.0008548326209556531));
+        p0 = S.Fma(p0, fourth, S.Constant(-0.37612638903183726));
+        V p1 = S.Constant(1.147630369096618e-8);
+        p1 = S.Fma(p1, fourth, S.Constant(0.00012055290244158626));
+        p1 = S.Fma(p1, fourth, S.Constant(0.112837916709529));
+        V p2 = S.Constant(-1.492421024454399e-5);
+        p2 = S.Fma(p2, fourth, S.Constant(-0.02686617064447548));
+        V p3 = S.Constant(1.643086058206693e-6);
+        p3 = S.Fma(p3, fourth, S.Constant(0.0052239776158227265));
+        return S.Fma(S.Fma(p3, z, p2), square, S.Fma(p1, z, p0));
     }
 
     /// <summary>ln erfc(a), 3/4 &lt;= a &lt;= 6: degree-20 minimax, absolute error 2^-57.9 / erfc(a).</summary>
@@ -70,26 +73,29 @@ internal static class DoubleErf
         where V : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        V p = S.Constant(5.6392159352150254e-15);
-        p = S.Fma(p, a, S.Constant(-4.5273740209292665e-13));
-        p = S.Fma(p, a, S.Constant(1.5242601596863454e-11));
-        p = S.Fma(p, a, S.Constant(-3.0182316258041165e-10));
-        p = S.Fma(p, a, S.Constant(4.037243707081195e-9));
-        p = S.Fma(p, a, S.Constant(-3.925708982305831e-8));
-        p = S.Fma(p, a, S.Constant(2.896874220325488e-7));
-        p = S.Fma(p, a, S.Constant(-1.663140263287176e-6));
-        p = S.Fma(p, a, S.Constant(7.507017562145279e-6));
-        p = S.Fma(p, a, S.Constant(-2.6467517575742633e-5));
-        p = S.Fma(p, a, S.Constant(7.01439946959442e-5));
-        p = S.Fma(p, a, S.Constant(-0.00012156905998874566));
-        p = S.Fma(p, a, S.Constant(3.956146080518462e-5));
-        p = S.Fma(p, a, S.Constant(0.000529290276266032));
-        p = S.Fma(p, a, S.Constant(-0.001650723765742014));
-        p = S.Fma(p, a, S.Constant(0.00018225599339040047));
-        p = S.Fma(p, a, S.Constant(0.01914078955398357));
-        p = S.Fma(p, a, S.Constant(-0.10277681789693151));
-        p = S.Fma(p, a, S.Constant(-0.6366187637351584));
-        p = S.Fma(p, a, S.Constant(-1.1283793178818127));
-        return S.Fma(p, a, S.Constant(1.0586972539740358e-8));
+        V square = S.Multiply(a, a);
+        V fourth = S.Multiply(square, square);
+        V p0 = S.Constant(5.6392159352150254e-15);
+        p0 = S.Fma(p0, fourth, S.Constant(4.037243707081195e-9));
+        p0 = S.Fma(p0, fourth, S.Constant(7.507017562145279e-6));
+        p0 = S.Fma(p0, fourth, S.Constant(3.956146080518462e-5));
+        p0 = S.Fma(p0, fourth, S.Constant(0.01914078955398357));
+        p0 = S.Fma(p0, fourth, S.Constant(1.0586972539740358e-8));
+        V p1 = S.Constant(-3.0182316258041165e-10);
+        p1 = S.Fma(p1, fourth, S.Constant(-1.663140263287176e-6));
+        p1 = S.Fma(p1, fourth, S.Constant(-0.00012156905998874566));
+        p1 = S.Fma(p1, fourth, S.Constant(0.00018225599339040047));
+        p1 = S.Fma(p1, fourth, S.Constant(-1.1283793178818127));
+        V p2 = S.Constant(1.5242601596863454e-11);
+        p2 = S.Fma(p2, fourth, S.Constant(2.896874220325488e-7));
+        p2 = S.Fma(p2, fourth, S.Constant(7.01439946959442e-5));
+        p2 = S.Fma(p2, fourth, S.Constant(-0.001650723765742014));
+        p2 = S.Fma(p2, fourth, S.Constant(-0.6366187637351584));
+        V p3 = S.Constant(-4.5273740209292665e-13);
+        p3 = S.Fma(p3, fourth, S.Constant(-3.925708982305831e-8));
+        p3 = S.Fma(p3, fourth, S.Constant(-2.6467517575742633e-5));
+        p3 = S.Fma(p3, fourth, S.Constant(0.000529290276266032));
+        p3 = S.Fma(p3, fourth, S.Constant(-0.10277681789693151));
+        return S.Fma(S.Fma(p3, a, p2), square, S.Fma(p1, a, p0));
     }
 }

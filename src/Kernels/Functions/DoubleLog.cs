@@ -89,7 +89,7 @@ internal static class DoubleLog
     /// <summary>k ln 2 + ln(1 + f) + rest = high + low, with |low| at most a fifth of |high| and roundings of some 2^-4 units in the last place of the sum.</summary>
     /// <remarks>
     /// With s = f / (2 + f), ln(1 + f) = 2 atanh s = f - f^2 / 2 + s (f^2 / 2 + R), R = s^2 (c2 + c4 s^2 + ...): the form of Sun's fdlibm (1993), here
-    /// with k ln 2 + f as an error-free sum. s, R and f / 2 are negated, so that f^2 / 2 never rounds.
+    /// with k ln 2 + f as an error-free sum. s, R and f / 2 are negated, so that f^2 / 2 never rounds but inside the parentheses.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Ln<S, V, T>(V f, V k, V rest, bool wide, out V high, out V low)
@@ -97,15 +97,14 @@ internal static class DoubleLog
         where V : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        V s = S.Divide(f, S.Subtract(S.Constant(-2), f));
-        V z = S.Multiply(s, s);
-        V r = S.Multiply(z, wide ? Wide<S, V, T>(z) : Narrow<S, V, T>(z));
         V half = S.Multiply(f, S.Constant(-0.5));
-
         V whole = S.Multiply(k, S.Constant(Ln2High));
         high = S.Add(whole, f);
         V lost = S.Add(rest, S.Subtract(f, S.Subtract(high, whole)));
-        low = S.Fma(half, f, S.Fma(s, S.Fma(half, f, r), S.Fma(k, S.Constant(Ln2Low), lost)));
+        V s = S.Divide(f, S.Subtract(S.Constant(-2), f));
+        V z = S.Multiply(s, s);
+        V inner = S.Fma(z, wide ? Wide<S, V, T>(z) : Narrow<S, V, T>(z), S.Multiply(half, f));
+        low = S.Fma(s, inner, S.Fma(half, f, S.Fma(k, S.Constant(Ln2Low), lost)));
     }
 
     /// <summary>The logarithm of x - origin, -inf at the origin, NaN below it, and of infinity and NaN themselves.</summary>
@@ -127,13 +126,10 @@ internal static class DoubleLog
         where V : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        V p = S.Constant(-0.1479570538258312);
-        p = S.Fma(p, z, S.Constant(-0.1531408045523059));
-        p = S.Fma(p, z, S.Constant(-0.18183562917324905));
-        p = S.Fma(p, z, S.Constant(-0.22222198605607052));
-        p = S.Fma(p, z, S.Constant(-0.2857142874200941));
-        p = S.Fma(p, z, S.Constant(-0.3999999999941674));
-        return S.Fma(p, z, S.Constant(-0.6666666666666734));
+        V square = S.Multiply(z, z);
+        V low = S.Fma(S.Fma(S.Constant(-0.22222198605607052), z, S.Constant(-0.2857142874200941)), square, S.Fma(S.Constant(-0.3999999999941674), z, S.Constant(-0.6666666666666734)));
+        V high = S.Fma(S.Constant(-0.1479570538258312), square, S.Fma(S.Constant(-0.1531408045523059), z, S.Constant(-0.18183562917324905)));
+        return S.Fma(high, S.Multiply(square, square), low);
     }
 
     /// <summary>The same for |s| &lt;= 1/5: degree 16, relative error 2^-62.6.</summary>
@@ -143,13 +139,9 @@ internal static class DoubleLog
         where V : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        V p = S.Constant(-0.138392643198288);
-        p = S.Fma(p, z, S.Constant(-0.13174143096741478));
-        p = S.Fma(p, z, S.Constant(-0.15391080761182788));
-        p = S.Fma(p, z, S.Constant(-0.18181666778753552));
-        p = S.Fma(p, z, S.Constant(-0.2222222428271557));
-        p = S.Fma(p, z, S.Constant(-0.28571428555930967));
-        p = S.Fma(p, z, S.Constant(-0.4000000000005639));
-        return S.Fma(p, z, S.Constant(-0.666666666666666));
+        V square = S.Multiply(z, z);
+        V low = S.Fma(S.Fma(S.Constant(-0.2222222428271557), z, S.Constant(-0.28571428555930967)), square, S.Fma(S.Constant(-0.4000000000005639), z, S.Constant(-0.666666666666666)));
+        V high = S.Fma(S.Fma(S.Constant(-0.138392643198288), z, S.Constant(-0.13174143096741478)), square, S.Fma(S.Constant(-0.15391080761182788), z, S.Constant(-0.18181666778753552)));
+        return S.Fma(high, S.Multiply(square, square), low);
     }
 }
