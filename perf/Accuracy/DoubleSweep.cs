@@ -37,14 +37,18 @@ internal static class DoubleSweep
     /// <param name="bound">The bound in ULP.</param>
     /// <param name="allowance">The absolute error that is allowed besides.</param>
     /// <param name="chunks">How many chunks.</param>
-    public static DoubleSweepResult Run(DoubleFunction function, Func<double, Exact> exact, Func<double, Mpfr>? check, double bound, double allowance, int chunks)
+    /// <param name="known">Inputs to try first, outside the hash.</param>
+    public static DoubleSweepResult Run(DoubleFunction function, Func<double, Exact> exact, Func<double, Mpfr>? check, double bound, double allowance, int chunks, ReadOnlySpan<double> known)
     {
         check = Mpfr.IsAvailable ? check : null;
-        DoubleSweepResult total = new(0, 0, 0, 0, 0, 0, 0);
+        double[] first = [.. known];
+        DoubleSweepResult total = Measure(first, new double[first.Length], function, exact, check, bound, allowance) with { Hash = 0 };
         Lock gate = new();
         Parallel.For(0, chunks, () => (X: new double[DoubleInputs.ChunkSize], Y: new double[DoubleInputs.ChunkSize]), (chunk, _, buffers) =>
         {
-            DoubleSweepResult found = Chunk(chunk, buffers.X, buffers.Y, function, exact, check, bound, allowance);
+            DoubleInputs.Fill(chunk, buffers.X);
+            DoubleSweepResult found = Measure(buffers.X, buffers.Y, function, exact, check, bound, allowance);
+            ulong hash = BitOperations.RotateLeft(found.Hash ^ ((ulong)chunk * 0xBF58476D1CE4E5B9), 31) * 0x9E3779B97F4A7C15;
             lock (gate)
             {
                 bool worse = found.MaxUlp > total.MaxUlp || (found.MaxUlp == total.MaxUlp && found.WorstInput < total.WorstInput);
@@ -55,7 +59,7 @@ internal static class DoubleSweep
                     Math.Max(total.MaxAllowed, found.MaxAllowed),
                     total.Checked + found.Checked,
                     Math.Max(total.Disagreement, found.Disagreement),
-                    total.Hash ^ found.Hash);
+                    total.Hash ^ hash);
             }
 
             return buffers;
@@ -63,15 +67,19 @@ internal static class DoubleSweep
         return total;
     }
 
-    private static DoubleSweepResult Chunk(
-        int chunk, double[] x, double[] y, DoubleFunction function, Func<double, Exact> exact, Func<double, Mpfr>? check, double bound, double allowance)
+    private static DoubleSweepResult Measure(
+        double[] x, double[] y, DoubleFunction function, Func<double, Exact> exact, Func<double, Mpfr>? check, double bound, double allowance)
     {
-        DoubleInputs.Fill(chunk, x);
+        if (x.Length == 0)
+        {
+            return new(0, 0, 0, 0, 0, 0, 0);
+        }
+
         function(x, y);
-        double worst = 0;
+        double worst = -1;
         int worstAt = 0;
         double allowed = 0;
-        ulong hash = (ulong)chunk;
+        ulong hash = 0;
         for (int i = 0; i < x.Length; i++)
         {
             hash = BitOperations.RotateLeft(hash ^ (double.IsNaN(y[i]) ? ulong.MaxValue : BitConverter.DoubleToUInt64Bits(y[i])), 23) * 0x9E3779B97F4A7C15;
@@ -90,7 +98,7 @@ internal static class DoubleSweep
         }
 
         // The worst, and one more of the chunk's 4096.
-        int other = chunk % x.Length;
+        int other = (int)(hash % (ulong)x.Length);
         int compared = 0;
         double difference = check is null ? 0 : Disagreement([x[worstAt], x[other]], [y[worstAt], y[other]], exact, check, out compared);
         return new(x.Length, worst, x[worstAt], allowed, compared, difference, hash);

@@ -5,7 +5,9 @@ namespace NnSimd.Perf;
 /// <summary>A number of 320 bits of GNU MPFR (Debian: libmpfr6), the reference of the reference: see <see cref="MpfrFunctions"/>.</summary>
 internal sealed unsafe partial class Mpfr
 {
-    private const string Library = "libmpfr.so.6";
+    /// <summary>The name of the library.</summary>
+    public const string Library = "libmpfr.so.6";
+
     private const int Bits = 320;
     private const int ToNearest = 0;
 
