@@ -56,7 +56,7 @@ internal static class ExactFunctions
         "Exp" => (Exp, Exp),
         "Expm1" => (Linear(Expm1, 1), Exp),
         "Log" => (Log, LogSlope),
-        "Log1p" => (Linear(Log1p, 1), x => Math.Abs(x) > 1e200 ? LogSlope(x) : (DoubleDouble)1 / DoubleDouble.Sum(1, x)),
+        "Log1p" => (Linear(Log1p, 1), x => x == -1 ? double.PositiveInfinity : Math.Abs(x) > 1e200 ? LogSlope(x) : (DoubleDouble)1 / DoubleDouble.Sum(1, x)),
         "Erf" => (Linear(Erf, DoubleDoubleMath.InverseSqrtPi * 2), ErfSlope),
         "Sigmoid" => (x => Sigmoid(x), x => SigmoidSlope(x)),
         "Tanh" => (Linear(Tanh, 1), TanhSlope),
