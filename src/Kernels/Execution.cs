@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace NnSimd.Kernels;
 
 /// <summary>Where a call runs. The default is the best kernel set and a thread per processor; no choice changes a bit of the result.</summary>
@@ -19,6 +21,32 @@ public readonly record struct Execution
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
             field = value;
+        }
+    }
+
+    /// <summary>Whose threads help a call; the thread pool unless given. No choice changes a bit of the result.</summary>
+    /// <remarks>A call that uses a scheduler allocates nothing once its thread is warm, unless it alternates between schedulers.</remarks>
+    public IWorkScheduler? Scheduler { get; init; }
+
+    /// <summary>Runs a kernel that may share its work.</summary>
+    internal void Run<T, TKernel>(ref TKernel kernel)
+        where T : unmanaged, IFloatingPointIeee754<T>
+        where TKernel : struct, IKernel<T>
+    {
+        if (Scheduler is null)
+        {
+            Kernels.Run<T, TKernel>(ref kernel);
+            return;
+        }
+
+        IWorkScheduler? outer = WorkSharing.Use(Scheduler);
+        try
+        {
+            Kernels.Run<T, TKernel>(ref kernel);
+        }
+        finally
+        {
+            _ = WorkSharing.Use(outer);
         }
     }
 }

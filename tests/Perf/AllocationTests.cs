@@ -64,11 +64,14 @@ public class ThreadedAllocationTests
 {
     private const int Calls = 10;
 
-    [Fact]
-    public void A_threaded_multiplication_allocates_nothing_on_any_thread_once_warm()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_threaded_multiplication_allocates_nothing_on_any_thread_once_warm(bool ownScheduler)
     {
         Assert.SkipWhen(Isa.IsDebug, "Unoptimized code boxes.");
         const int N = 160;
+        Execution execution = Isa.On(KernelSet.Best, 2) with { Scheduler = ownScheduler ? new Schedulers.AtOnce() : null };
         float[] a = Floats.Array(N * N, Values.Plain, 1);
         float[] c = new float[N * N];
 
@@ -79,7 +82,7 @@ public class ThreadedAllocationTests
             long before = GC.GetTotalAllocatedBytes(precise: true);
             for (int i = 0; i < Calls; i++)
             {
-                Gemm.Run(new(a, N, N), new(a, N, N), new(c, N, N), Epilogue.Activation<Relu>(), 1, 0, Isa.On(KernelSet.Best, 2), null, 1000);
+                Gemm.Run(new(a, N, N), new(a, N, N), new(c, N, N), Epilogue.Activation<Relu>(), 1, 0, execution, null, 1000);
             }
 
             least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);

@@ -104,8 +104,11 @@ public static partial class Gemm
             kernel.Problem.IsPacked = true;
             kernel.Problem.C = new(pc, c.RowStride, c.ColumnStride);
             kernel.Problem.Bias = new(bias, 0, 1);
-            execution.Kernels.Run<T, MultiplyKernel<T, A>>(ref kernel);
+            execution.Run<T, MultiplyKernel<T, A>>(ref kernel);
         }
+
+        // Another thread may dispose of the operand meanwhile.
+        GC.KeepAlive(panels);
     }
 
     /// <summary>C[M x N] = alpha * A[M x K] * B[K x N] + beta * C[M x N] with a packed left operand.</summary>
@@ -150,8 +153,10 @@ public static partial class Gemm
             kernel.Problem.IsPacked = true;
             kernel.Problem.C = new(pc, c.ColumnStride, c.RowStride);
             kernel.Problem.Bias = new(bias, 1, 0);
-            execution.Kernels.Run<T, MultiplyKernel<T, A>>(ref kernel);
+            execution.Run<T, MultiplyKernel<T, A>>(ref kernel);
         }
+
+        GC.KeepAlive(panels);
     }
 
     /// <summary>The validated multiplication, with a given cache blocking and least work per thread.</summary>
@@ -182,7 +187,7 @@ public static partial class Gemm
                 kernel.Problem = kernel.Problem.Transposed();
             }
 
-            execution.Kernels.Run<T, MultiplyKernel<T, A>>(ref kernel);
+            execution.Run<T, MultiplyKernel<T, A>>(ref kernel);
         }
     }
 

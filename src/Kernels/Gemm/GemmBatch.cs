@@ -144,6 +144,7 @@ public static partial class Gemm
         where T : unmanaged, IFloatingPointIeee754<T>
         where A : struct, IActivation
     {
+        T[]? panels = packed?.Panels;
         int biases = isTransposed ? c.Rows : c.Columns;
         fixed (T* pa = a.Data, pb = b.Data, pc = c.Data, pBias = bias)
         fixed (int* offsetsA = a.Offsets, offsetsB = b.Offsets, offsetsC = c.Offsets)
@@ -163,11 +164,11 @@ public static partial class Gemm
             problem.B = new(null, b.RowStride, b.ColumnStride);
             problem.C = new(null, c.RowStride, c.ColumnStride);
             problem.Bias = isTransposed ? new(null, 1, 0) : new(null, 0, 1);
-            if (packed is not null)
+            if (panels is not null)
             {
-                problem.B = new(null, packed.PanelColumns, 1);
+                problem.B = new(null, packed!.PanelColumns, 1);
                 problem.IsPacked = true;
-                kernel.B = new(PackedMatrix<T>.Start(packed.Panels), 0);
+                kernel.B = new(PackedMatrix<T>.Start(panels), 0);
             }
 
             if (problem.IsBetterTransposed)
@@ -176,8 +177,10 @@ public static partial class Gemm
             }
 
             kernel.Join();
-            execution.Kernels.Run<T, BatchKernel<T, A>>(ref kernel);
+            execution.Run<T, BatchKernel<T, A>>(ref kernel);
         }
+
+        GC.KeepAlive(panels);
     }
 
     private static void ValidateBatch<T, A>(int rowsA, int columnsA, int b, int columnsB, MatrixBatch<T> c, Epilogue<T, A> epilogue)

@@ -8,9 +8,21 @@ internal interface IWork
     void Run(int index);
 }
 
-/// <summary>Shares pieces of work between the caller's thread and the thread pool.</summary>
+/// <summary>Shares pieces of work between the caller's thread and the thread pool, or the caller's own scheduler.</summary>
 internal static class WorkSharing
 {
+    [ThreadStatic]
+    private static IWorkScheduler? _scheduler;
+
+    /// <summary>Sets the scheduler of what this thread shares from now on; null is the thread pool.</summary>
+    /// <returns>The one before.</returns>
+    public static IWorkScheduler? Use(IWorkScheduler? scheduler)
+    {
+        IWorkScheduler? before = _scheduler;
+        _scheduler = scheduler;
+        return before;
+    }
+
     /// <summary>Runs pieces 0 to <paramref name="count"/> - 1 on at most <paramref name="threads"/> threads, the caller's included, and returns when all are done.</summary>
     public static void Run<TWork>(in TWork work, int count, int threads)
         where TWork : struct, IWork
@@ -39,9 +51,14 @@ internal static class WorkSharing
         // The number of helpers at work; negative while the team is closed to new ones.
         private const int Closed = int.MinValue;
 
+        // The thread's team of the thread pool, and that of the scheduler it last used: a late helper must not help on another's threads.
         [ThreadStatic]
         private static Team<TWork>? _idle;
 
+        [ThreadStatic]
+        private static Team<TWork>? _idleOfScheduler;
+
+        private readonly IWorkScheduler? _scheduler;
         private TWork _work;
         private int _count;
         private int _maxHelpers;
@@ -49,20 +66,20 @@ internal static class WorkSharing
         private int _helpers = Closed;
         private ExceptionDispatchInfo? _error;
 
+        private Team(IWorkScheduler? scheduler) => _scheduler = scheduler;
+
         public static void Run(in TWork work, int count, int helpers)
         {
-            Team<TWork> team = _idle ?? new();
-            _idle = null;
+            IWorkScheduler? scheduler = WorkSharing._scheduler;
+            ref Team<TWork>? idle = ref scheduler is null ? ref _idle : ref _idleOfScheduler;
+            Team<TWork> team = idle is { } last && ReferenceEquals(last._scheduler, scheduler) ? last : new(scheduler);
+            idle = null;
             team._work = work;
             team._count = count;
             team._maxHelpers = helpers;
             team._next = 0;
             Volatile.Write(ref team._helpers, 0);
-            for (int i = 0; i < helpers; i++)
-            {
-                ThreadPool.UnsafeQueueUserWorkItem(team, preferLocal: false);
-            }
-
+            team.Queue(helpers);
             team.Work();
             if (Interlocked.Add(ref team._helpers, Closed) != Closed)
             {
@@ -72,7 +89,7 @@ internal static class WorkSharing
             ExceptionDispatchInfo? error = team._error;
             team._error = null;
             team._work = default;
-            _idle = team;
+            idle = team;
             error?.Throw();
         }
 
@@ -119,6 +136,31 @@ internal static class WorkSharing
             }
         }
 
+        private void Queue(int helpers)
+        {
+            if (_scheduler is null)
+            {
+                for (int i = 0; i < helpers; i++)
+                {
+                    ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+                }
+
+                return;
+            }
+
+            try
+            {
+                for (int i = 0; i < helpers; i++)
+                {
+                    _scheduler.Queue(this);
+                }
+            }
+            catch (Exception e)
+            {
+                Fail(e);
+            }
+        }
+
         private void Work()
         {
             try
@@ -130,10 +172,15 @@ internal static class WorkSharing
             }
             catch (Exception e)
             {
-                // A user's activation threw: the call ends, and its caller is told.
-                Interlocked.CompareExchange(ref _error, ExceptionDispatchInfo.Capture(e), null);
-                Volatile.Write(ref _next, _count);
+                Fail(e);
             }
+        }
+
+        /// <summary>A user's activation or scheduler threw: the call ends, and its caller is told.</summary>
+        private void Fail(Exception e)
+        {
+            Interlocked.CompareExchange(ref _error, ExceptionDispatchInfo.Capture(e), null);
+            Volatile.Write(ref _next, _count);
         }
     }
 }

@@ -1,0 +1,114 @@
+using NnSimd.Kernels;
+
+namespace NnSimd.Tests;
+
+public class SchedulerTests
+{
+    [Property]
+    public void Gemm_gives_the_same_bits_with_any_scheduler(GemmCase c)
+    {
+        using GemmOperands<float> operands = new(c);
+        float[] expected = operands.Multiply<Tanh>(Isa.Scalar);
+        foreach ((string name, IWorkScheduler scheduler) in Schedulers.All)
+        {
+            Execution execution = new() { MaxThreads = 3, Scheduler = scheduler };
+            Floats.AssertSame(expected, operands.Multiply<Tanh>(execution, workPerThread: 1), name);
+            Floats.AssertSame(expected, operands.MultiplyPacked<Tanh>(execution, GemmOperand.Right), name);
+        }
+    }
+
+    [Fact]
+    public void Only_the_threads_of_the_scheduler_and_the_caller_work()
+    {
+        Schedulers.OwnThreads own = new(2), others = new(2);
+        for (int round = 0; round < 200; round++)
+        {
+            Schedulers.OwnThreads scheduler = round % 2 == 0 ? own : others;
+            Places pieces = new(new int[20]);
+            Run(pieces, 20, 3, scheduler);
+            Assert.All(pieces.Threads, id => Assert.Contains(id, scheduler.Ids.Append(Environment.CurrentManagedThreadId)));
+        }
+    }
+
+    [Fact]
+    public void The_scheduler_is_asked_for_no_more_threads_than_allowed()
+    {
+        Counting scheduler = new();
+        float[] a = new float[100 * 100], c = new float[100 * 100];
+        Gemm.Run<float, Identity>(new(a, 100, 100), new(a, 100, 100), new(c, 100, 100), default, 1, 0, new() { MaxThreads = 1, Scheduler = scheduler }, null, 1);
+        Assert.Equal(0, scheduler.Most);
+        Places pieces = new(new int[20]);
+        Run(pieces, 20, 3, scheduler);
+        Assert.Equal(2, scheduler.Most);
+    }
+
+    [Fact]
+    public void What_a_piece_or_the_scheduler_throws_reaches_the_caller_and_the_next_call_works()
+    {
+        foreach ((string _, IWorkScheduler scheduler) in Schedulers.All)
+        {
+            for (int round = 0; round < 20; round++)
+            {
+                Assert.Equal("piece", Assert.Throws<InvalidOperationException>(() => Run(default(Throwing), 20, 3, scheduler)).Message);
+            }
+
+            Places pieces = new(new int[5]);
+            Run(pieces, 5, 3, scheduler);
+            Assert.DoesNotContain(0, pieces.Threads);
+        }
+
+        float[] a = new float[100 * 100], c = new float[100 * 100];
+        Execution execution = new() { MaxThreads = 2, Scheduler = new Schedulers.Failing() };
+        Assert.Equal("scheduler", Assert.Throws<InvalidOperationException>(
+            () => Gemm.Run<float, Identity>(new(a, 100, 100), new(a, 100, 100), new(c, 100, 100), default, 1, 0, execution, null, 1)).Message);
+
+        // The thread pool serves the same thread again.
+        Places after = new(new int[5]);
+        WorkSharing.Run(in after, 5, 3);
+        Assert.DoesNotContain(0, after.Threads);
+    }
+
+    private static void Run<TWork>(TWork work, int count, int threads, IWorkScheduler scheduler)
+        where TWork : struct, IWork
+    {
+        IWorkScheduler? before = WorkSharing.Use(scheduler);
+        try
+        {
+            WorkSharing.Run(in work, count, threads);
+        }
+        finally
+        {
+            _ = WorkSharing.Use(before);
+        }
+    }
+
+    private sealed class Counting : IWorkScheduler
+    {
+        public int Most { get; private set; }
+
+        public void Queue(IThreadPoolWorkItem helper) => Most++;
+    }
+
+    /// <summary>Notes the thread that each piece runs on.</summary>
+    private readonly struct Places(int[] threads) : IWork
+    {
+        public int[] Threads => threads;
+
+        public void Run(int index)
+        {
+            threads[index] = Environment.CurrentManagedThreadId;
+            Thread.SpinWait(500);
+        }
+    }
+
+    private readonly struct Throwing : IWork
+    {
+        public void Run(int index)
+        {
+            if (index == 7)
+            {
+                throw new InvalidOperationException("piece");
+            }
+        }
+    }
+}
