@@ -140,6 +140,16 @@ public abstract class GemmTests<T, I, R>
                 T[] expected = operands.Multiply<I>(execution, path);
                 operands.Before.AsSpan().Fill(T.NaN);
                 Floats.AssertSame<T>(expected, operands.Multiply<I>(execution, path), $"{execution.Kernels}, {path}");
+                Floats.AssertSame<T>(expected, operands.Multiply<I>(execution with { MaxThreads = 3 }, path, workPerThread: 1), $"{execution.Kernels}, {path} on 3 threads");
+                Assert.DoesNotContain(expected, T.IsNaN);
+            }
+
+            foreach (GemmOperand operand in Enum.GetValues<GemmOperand>())
+            {
+                operands.Before.AsSpan().Clear();
+                T[] expected = operands.MultiplyPacked<I>(execution, operand);
+                operands.Before.AsSpan().Fill(T.NaN);
+                Floats.AssertSame<T>(expected, operands.MultiplyPacked<I>(execution, operand), $"{execution.Kernels}, {operand} operand packed");
                 Assert.DoesNotContain(expected, T.IsNaN);
             }
         }

@@ -61,6 +61,9 @@ internal static partial class Pages
     [LibraryImport("libc", EntryPoint = "mprotect")]
     public static partial int Protect(nint address, nint length, int protection);
 
+    [LibraryImport("libc", EntryPoint = "madvise")]
+    public static partial int Advise(nint address, nint length, int advice);
+
     [LibraryImport("libc", EntryPoint = "munmap")]
     public static partial int Unmap(nint address, nint length);
 }
