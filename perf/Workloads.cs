@@ -20,6 +20,16 @@ public sealed record GemmShape(int M, int N, int K) : IWorkload
     public override string ToString() => $"{M}x{N}x{K}";
 }
 
+/// <summary>So many products of one shape.</summary>
+public sealed record GemmBatchShape(int Count, GemmShape Shape) : IWorkload
+{
+    public double Operations => Count * Shape.Operations;
+
+    public string Unit => Shape.Unit;
+
+    public override string ToString() => $"{Count} of {Shape}";
+}
+
 /// <summary>A function of each of so many elements.</summary>
 public sealed record ElementCount(int Count) : IWorkload
 {

@@ -86,7 +86,14 @@ internal sealed unsafe class BlasPeer : Peer, IGemmPeer
     public IEnumerable<Candidate> Multiply(GemmOperands operands)
     {
         List<Candidate> candidates = [new(Name, Gemm(operands))];
-        if (operands.Case.Shape is { M: 1 } or { N: 1 })
+        if (operands.Case.Count > 1)
+        {
+            if (NativeLibrary.TryGetExport(_library, operands.IsDouble ? "dgemm_batch_" : "sgemm_batch_", out nint batch))
+            {
+                candidates.Add(new($"{Name} batch", Batch(batch, operands)));
+            }
+        }
+        else if (operands.Case.Shape is { M: 1 } or { N: 1 })
         {
             candidates.Add(new($"{Name} gemv", Gemv(operands)));
         }
@@ -107,11 +114,39 @@ internal sealed unsafe class BlasPeer : Peer, IGemmPeer
             (int m, int n, int k) = o.Case.Shape;
             int lda = o.LdA, ldb = o.LdB, ldc = o.LdC;
             (double one, double zero) = (o.One, 0);
+            (nint stepA, nint stepB, nint stepC) = o.Steps;
             for (int i = 0; i < count; i++)
             {
-                gemm(&transB, &transA, &n, &m, &k, &one, o.B, &ldb, o.A, &lda, &zero, o.C, &ldc);
+                for (nint j = 0; j < o.Case.Count; j++)
+                {
+                    gemm(&transB, &transA, &n, &m, &k, &one, (byte*)o.B + (j * stepB), &ldb, (byte*)o.A + (j * stepA), &lda, &zero, (byte*)o.C + (j * stepC), &ldc);
+                }
             }
         };
+    }
+
+    // The interface of MKL, which BLIS has too: groups of products, here one; the operands as arrays of addresses.
+    private static Action<int> Batch(nint function, GemmOperands o)
+    {
+        (nint stepA, nint stepB, nint stepC) = o.Steps;
+        nint[] a = Addresses((nint)o.A, stepA), b = Addresses((nint)o.B, stepB), c = Addresses((nint)o.C, stepC);
+        return count =>
+        {
+            var batch = (delegate* unmanaged[Cdecl, SuppressGCTransition]<byte*, byte*, int*, int*, int*, void*, nint*, int*, nint*, int*, void*, nint*, int*, int*, int*, void>)function;
+            byte transA = Flag(o.Case.TransposeA), transB = Flag(o.Case.TransposeB);
+            (int m, int n, int k) = o.Case.Shape;
+            (int lda, int ldb, int ldc, int groups, int size) = (o.LdA, o.LdB, o.LdC, 1, o.Case.Count);
+            (double one, double zero) = (o.One, 0);
+            fixed (nint* pa = a, pb = b, pc = c)
+            {
+                for (int i = 0; i < count; i++)
+                {
+                    batch(&transB, &transA, &n, &m, &k, &one, pb, &ldb, pa, &lda, &zero, pc, &ldc, &groups, &size);
+                }
+            }
+        };
+
+        nint[] Addresses(nint first, nint step) => [.. Enumerable.Range(0, o.Case.Count).Select(i => first + (i * step))];
     }
 
     // One row: c = op(B)^T a. One column: c = op(A) b. A row-major matrix is its transpose to Fortran.

@@ -21,6 +21,9 @@ internal sealed record GemmCase(string Kernel, GemmShape Shape, string Type, int
     /// <summary>The operand that this library packs before the time is taken, or null for none.</summary>
     public GemmOperand? Packed { get; init; }
 
+    /// <summary>How many such products there are, of matrices that lie one after the other.</summary>
+    public int Count { get; init; } = 1;
+
     /// <summary>The function applied to the product and a bias, or null for the bare product.</summary>
     public Activation? Activation { get; init; }
 
@@ -28,10 +31,10 @@ internal sealed record GemmCase(string Kernel, GemmShape Shape, string Type, int
     public string Family => "gemm";
 
     /// <inheritdoc/>
-    public IWorkload Workload => Shape;
+    public IWorkload Workload => Count == 1 ? Shape : new GemmBatchShape(Count, Shape);
 
     string IPeersCase.Shape =>
-        $"{Shape}{(TransposeA ? " A^T" : "")}{(TransposeB ? " B^T" : "")}{(LeadingDimension is { } ld ? $" ld {ld}" : "")}{(Packed is null ? "" : $" packed {(Packed == GemmOperand.Left ? "A" : "B")}")}{(Activation is null ? "" : $" {Activation}")}";
+        $"{Workload}{(TransposeA ? " A^T" : "")}{(TransposeB ? " B^T" : "")}{(LeadingDimension is { } ld ? $" ld {ld}" : "")}{(Packed is null ? "" : $" packed {(Packed == GemmOperand.Left ? "A" : "B")}")}{(Activation is null ? "" : $" {Activation}")}";
 
     /// <inheritdoc/>
     public IContest Open(KernelSet kernels, IReadOnlyList<Peer> peers) =>

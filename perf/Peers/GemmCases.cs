@@ -20,6 +20,10 @@ internal static class GemmCases
     private static readonly GemmShape[] Transposable =
         [new(256, 256, 256), new(512, 512, 512), new(128, 512, 784)];
 
+    // As many as lie in the L2 cache or a little beyond it; the last two are attention's, 64 wide heads over 128 tokens.
+    private static readonly (int Count, GemmShape Shape)[] Batches =
+        [(1024, new(4, 4, 4)), (1024, new(8, 8, 8)), (256, new(16, 16, 16)), (64, new(32, 32, 32)), (48, new(128, 128, 64)), (48, new(128, 64, 128))];
+
     private static readonly GemmShape[] FusedLayers =
         [new(128, 512, 784), new(32, 512, 784)];
 
@@ -80,6 +84,11 @@ internal static class GemmCases
         foreach (GemmShape shape in PackedLeft)
         {
             yield return Row("prepacked", shape) with { Packed = GemmOperand.Left };
+        }
+
+        foreach ((int count, GemmShape shape) in Batches)
+        {
+            yield return Row("batch", shape) with { Count = count };
         }
 
         // An activation chosen at run time is one of floats.

@@ -34,6 +34,12 @@ internal sealed unsafe class GemmContest<T> : IContest
             Baseline = new("unpacked", Multiply(execution));
             Peers = [.. peers.OfType<IGemmPeer>().SelectMany(peer => peer.Multiply(o))];
         }
+        else if (work.Count > 1)
+        {
+            Ours = new("ours", MultiplyBatch(execution));
+            Baseline = new("separate calls", MultiplyEach(execution));
+            Peers = [.. peers.OfType<IGemmPeer>().SelectMany(peer => peer.Multiply(o))];
+        }
         else
         {
             Ours = new("ours", Multiply(execution));
@@ -41,11 +47,11 @@ internal sealed unsafe class GemmContest<T> : IContest
             Peers = [.. peers.OfType<IGemmPeer>().SelectMany(peer => peer.Multiply(o))];
         }
 
-        List<Candidate> ceilings = [Perf.Ceilings.FmaPeak<T>(kernels, (double)work.Shape.M * work.Shape.N * work.Shape.K, work.Threads)];
+        List<Candidate> ceilings = [Perf.Ceilings.FmaPeak<T>(kernels, work.Workload.Operations / 2, work.Threads)];
         int size = sizeof(T);
         (long lengthA, long lengthB, long lengthC) = (o.LengthA * size, o.LengthB * size, o.LengthC * size);
         long bytes = lengthA + lengthB + lengthC;
-        if (work.LeadingDimension is null && bytes >= LeastBytes && work.Shape.Operations < OperationsPerByte * bytes)
+        if (work.LeadingDimension is null && bytes >= LeastBytes && work.Workload.Operations < OperationsPerByte * bytes)
         {
             ceilings.Add(Perf.Ceilings.ReadBandwidth(kernels, work.Threads, ((nint)o.A, lengthA), ((nint)o.B, lengthB)));
             ceilings.Add(Perf.Ceilings.WriteBandwidth(kernels, work.Threads, (nint)o.C, lengthC));
@@ -91,6 +97,27 @@ internal sealed unsafe class GemmContest<T> : IContest
         for (int i = 0; i < count; i++)
         {
             Gemm.Multiply(a, b, c, execution: execution);
+        }
+    };
+
+    private Action<int> MultiplyBatch(Execution execution) => count =>
+    {
+        GemmOperands o = _operands;
+        (int m, int n, int k) = o.Case.Shape;
+        ReadOnlyMatrixBatch<T> a = new(new(o.A, (int)o.LengthA), o.Case.Count, m, k), b = new(new(o.B, (int)o.LengthB), o.Case.Count, k, n);
+        MatrixBatch<T> c = new(new(o.C, (int)o.LengthC), o.Case.Count, m, n);
+        for (int i = 0; i < count; i++)
+        {
+            Gemm.MultiplyBatch(a, b, c, execution: execution);
+        }
+    };
+
+    private Action<int> MultiplyEach(Execution execution) => count =>
+    {
+        for (int i = 0; i < count * _operands.Case.Count; i++)
+        {
+            int matrix = i % _operands.Case.Count;
+            Gemm.Multiply(_operands.ViewA<T>(matrix), _operands.ViewB<T>(matrix), _operands.ViewC<T>(matrix), execution: execution);
         }
     };
 

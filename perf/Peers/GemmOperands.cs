@@ -11,7 +11,7 @@ internal sealed unsafe class GemmOperands : IDisposable
     private const double CheckedWork = 1 << 22;
 
     private readonly int _elementSize;
-    private readonly Lazy<(int Row, double[] Value, double[] Bound)[]> _expected;
+    private readonly Lazy<(int Matrix, int Row, double[] Value, double[] Bound)[]> _expected;
 
     /// <summary>Allocates the operands and fills A and B with values in [-1, 1).</summary>
     public GemmOperands(GemmCase work)
@@ -24,9 +24,9 @@ internal sealed unsafe class GemmOperands : IDisposable
         LdA = work.LeadingDimension ?? columnsA;
         LdB = work.LeadingDimension ?? columnsB;
         LdC = work.LeadingDimension ?? n;
-        LengthA = (nint)rowsA * LdA;
-        LengthB = (nint)rowsB * LdB;
-        LengthC = (nint)m * LdC;
+        LengthA = (nint)work.Count * rowsA * LdA;
+        LengthB = (nint)work.Count * rowsB * LdB;
+        LengthC = (nint)work.Count * m * LdC;
         A = Allocate(LengthA, 1);
         B = Allocate(LengthB, 2);
         C = Allocate(LengthC, 3);
@@ -78,16 +78,22 @@ internal sealed unsafe class GemmOperands : IDisposable
     public double One { get; }
 
     /// <summary>op(A).</summary>
-    public ReadOnlyMatrixSpan<T> ViewA<T>()
-        where T : unmanaged => View<T>(A, LengthA, Case.Shape.M, Case.Shape.K, LdA, Case.TransposeA);
+    /// <param name="matrix">Which of a batch.</param>
+    public ReadOnlyMatrixSpan<T> ViewA<T>(int matrix = 0)
+        where T : unmanaged => View<T>(A, LengthA / Case.Count, matrix, Case.Shape.M, Case.Shape.K, LdA, Case.TransposeA);
 
     /// <summary>op(B).</summary>
-    public ReadOnlyMatrixSpan<T> ViewB<T>()
-        where T : unmanaged => View<T>(B, LengthB, Case.Shape.K, Case.Shape.N, LdB, Case.TransposeB);
+    /// <param name="matrix">Which of a batch.</param>
+    public ReadOnlyMatrixSpan<T> ViewB<T>(int matrix = 0)
+        where T : unmanaged => View<T>(B, LengthB / Case.Count, matrix, Case.Shape.K, Case.Shape.N, LdB, Case.TransposeB);
 
     /// <summary>C.</summary>
-    public MatrixSpan<T> ViewC<T>()
-        where T : unmanaged => new(new Span<T>(C, checked((int)LengthC)), Case.Shape.M, Case.Shape.N, LdC);
+    /// <param name="matrix">Which of a batch.</param>
+    public MatrixSpan<T> ViewC<T>(int matrix = 0)
+        where T : unmanaged => new(new Span<T>((T*)C + (matrix * (LengthC / Case.Count)), checked((int)(LengthC / Case.Count))), Case.Shape.M, Case.Shape.N, LdC);
+
+    /// <summary>From a matrix of a batch to the next, in bytes.</summary>
+    public (nint A, nint B, nint C) Steps => (LengthA / Case.Count * _elementSize, LengthB / Case.Count * _elementSize, LengthC / Case.Count * _elementSize);
 
     /// <summary>Fills C with NaN.</summary>
     public void Spoil()
@@ -100,7 +106,7 @@ internal sealed unsafe class GemmOperands : IDisposable
     }
 
     /// <summary>What is wrong with C, or null where it lies within the bound of the reference.</summary>
-    public string? Fault() => IsDouble ? Fault(ViewC<double>()) : Fault(ViewC<float>());
+    public string? Fault() => IsDouble ? Fault<double>() : Fault<float>();
 
     /// <inheritdoc/>
     public void Dispose()
@@ -112,24 +118,25 @@ internal sealed unsafe class GemmOperands : IDisposable
         A = B = C = Bias = null;
     }
 
-    private static ReadOnlyMatrixSpan<T> View<T>(void* data, nint length, int rows, int columns, int ld, bool transposed)
+    private static ReadOnlyMatrixSpan<T> View<T>(void* data, nint length, int matrix, int rows, int columns, int ld, bool transposed)
         where T : unmanaged
     {
-        ReadOnlySpan<T> span = new(data, checked((int)length));
+        ReadOnlySpan<T> span = new((T*)data + (matrix * length), checked((int)length));
         return transposed ? new ReadOnlyMatrixSpan<T>(span, columns, rows, ld).Transpose() : new(span, rows, columns, ld);
     }
 
-    private string? Fault<T>(MatrixSpan<T> c)
+    private string? Fault<T>()
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        foreach ((int row, double[] value, double[] bound) in _expected.Value)
+        foreach ((int matrix, int row, double[] value, double[] bound) in _expected.Value)
         {
+            MatrixSpan<T> c = ViewC<T>(matrix);
             for (int j = 0; j < value.Length; j++)
             {
                 double actual = double.CreateChecked(c[row, j]);
                 if (!(Math.Abs(actual - value[j]) <= bound[j]))
                 {
-                    return $"element {row}, {j} is {actual:G9}, expected {value[j]:G9} within {bound[j]:G3}";
+                    return $"{(Case.Count > 1 ? $"matrix {matrix}, " : "")}element {row}, {j} is {actual:G9}, expected {value[j]:G9} within {bound[j]:G3}";
                 }
             }
         }
@@ -137,35 +144,36 @@ internal sealed unsafe class GemmOperands : IDisposable
         return null;
     }
 
-    private (int Row, double[] Value, double[] Bound)[] Expect()
+    private (int Matrix, int Row, double[] Value, double[] Bound)[] Expect()
     {
         (int m, int n, int k) = Case.Shape;
-        int rows = (int)Math.Min(m, Math.Max(2, CheckedWork / ((double)n * k)));
-        int[] chosen = [.. Enumerable.Range(0, m)];
+        int rows = (int)Math.Min(m * Case.Count, Math.Max(2, CheckedWork / ((double)n * k)));
+        int[] chosen = [.. Enumerable.Range(0, m * Case.Count)];
         new Random(m).Shuffle(chosen);
-        return [.. chosen.Take(rows).Select(row =>
+        return [.. chosen.Take(rows).Select(choice =>
         {
+            (int matrix, int row) = (choice / m, choice % m);
             double[] value = new double[n], bound = new double[n];
             if (IsDouble)
             {
-                ExpectDouble(row, value, bound);
+                ExpectDouble(matrix, row, value, bound);
             }
             else
             {
-                ExpectFloat(row, value, bound);
+                ExpectFloat(matrix, row, value, bound);
             }
 
-            return (row, value, bound);
+            return (matrix, row, value, bound);
         })];
     }
 
-    private void ExpectFloat(int row, double[] value, double[] bound)
+    private void ExpectFloat(int matrix, int row, double[] value, double[] bound)
     {
         (_, int n, int k) = Case.Shape;
-        ReadOnlyMatrixSpan<float> a = ViewA<float>().Slice(row, 0, 1, k);
+        ReadOnlyMatrixSpan<float> a = ViewA<float>(matrix).Slice(row, 0, 1, k);
         ReadOnlySpan<float> bias = new(Bias, Case.Activation is null ? 0 : n);
-        Reference.Multiply(a, ViewB<float>(), default, new(value, 1, n), bias: bias);
-        Reference.MultiplyBound(a, ViewB<float>(), default, new(bound, 1, n), bias: bias);
+        Reference.Multiply(a, ViewB<float>(matrix), default, new(value, 1, n), bias: bias);
+        Reference.MultiplyBound(a, ViewB<float>(matrix), default, new(bound, 1, n), bias: bias);
         for (int j = 0; Case.Activation?.Reference is { } activation && j < n; j++)
         {
             // None of these functions is steeper than 2, and its own error is a number of units of the last place.
@@ -175,12 +183,12 @@ internal sealed unsafe class GemmOperands : IDisposable
     }
 
     // The bound of this library's order of summation is not everybody's: a sum in any order rounds at most K + 2 times.
-    private void ExpectDouble(int row, double[] value, double[] bound)
+    private void ExpectDouble(int matrix, int row, double[] value, double[] bound)
     {
         (_, int n, int k) = Case.Shape;
-        ReadOnlyMatrixSpan<double> a = ViewA<double>().Slice(row, 0, 1, k);
-        Reference.Multiply(a, ViewB<double>(), default, new(value, 1, n));
-        Reference.MultiplyBound(a, ViewB<double>(), default, new(bound, 1, n));
+        ReadOnlyMatrixSpan<double> a = ViewA<double>(matrix).Slice(row, 0, 1, k);
+        Reference.Multiply(a, ViewB<double>(matrix), default, new(value, 1, n));
+        Reference.MultiplyBound(a, ViewB<double>(matrix), default, new(bound, 1, n));
         for (int j = 0; j < n; j++)
         {
             bound[j] *= Math.Max(1, k / (double)Gemm.SummationBlock);

@@ -41,7 +41,7 @@ internal sealed class MathNetPeer : Peer, IGemmPeer
 
     /// <inheritdoc/>
     public IEnumerable<Candidate> Multiply(GemmOperands operands) =>
-        operands.IsPlain && operands.Case.Shape.Operations <= MostOperations
+        operands.IsPlain && operands.Case.Count == 1 && operands.Case.Shape.Operations <= MostOperations
             ? [operands.IsDouble ? Multiply<double>(operands) : Multiply<float>(operands)]
             : [];
 

@@ -43,9 +43,14 @@ internal sealed unsafe class OneDnnPeer : Peer, IGemmPeer, IFunctionPeer
     {
         byte transA = (byte)(o.Case.TransposeA ? 'T' : 'N'), transB = (byte)(o.Case.TransposeB ? 'T' : 'N');
         (int m, int n, int k) = o.Case.Shape;
+        (nint stepA, nint stepB, nint stepC) = o.Steps;
         for (int i = 0; i < count; i++)
         {
-            _ = _sgemm(transA, transB, m, n, k, 1, o.A, o.LdA, o.B, o.LdB, 0, o.C, o.LdC);
+            // A batch is a loop: its own is a primitive of another interface.
+            for (nint j = 0; j < o.Case.Count; j++)
+            {
+                _ = _sgemm(transA, transB, m, n, k, 1, (byte*)o.A + (j * stepA), o.LdA, (byte*)o.B + (j * stepB), o.LdB, 0, (byte*)o.C + (j * stepC), o.LdC);
+            }
         }
     };
 }

@@ -42,7 +42,8 @@ internal sealed unsafe class OnnxRuntimePeer : Peer, IGemmPeer, IFunctionPeer
     {
         GemmOperands o = operands;
         (int m, int n, int k) = o.Case.Shape;
-        return o.IsPlain ? [Session(o.IsDouble, new("MatMul"), new("C", [m, n], o.C), new("A", [m, k], o.A), new("B", [k, n], o.B))] : [];
+        int[] batch = o.Case.Count == 1 ? [] : [o.Case.Count];
+        return o.IsPlain ? [Session(o.IsDouble, new("MatMul"), new("C", [.. batch, m, n], o.C), new("A", [.. batch, m, k], o.A), new("B", [.. batch, k, n], o.B))] : [];
     }
 
     /// <inheritdoc/>

@@ -63,6 +63,7 @@ public sealed unsafe class PeersTests
         Assert.Equal(names.Length, names.Distinct().Count());
         Assert.Contains("float square 2048x2048x2048", names);
         Assert.Contains("double transposed 256x256x256 A^T B^T", names);
+        Assert.Contains("float batch 256 of 16x16x16", names);
     }
 
     [Theory]
@@ -149,6 +150,7 @@ public sealed unsafe class PeersTests
 
     [Theory]
     [InlineData("gemm", "square 4x4x4", "| square | 4x4x4 | double | 1 |", "GFLOP/s")]
+    [InlineData("gemm", "batch 1024 of 4x4x4", "| batch | 1024 of 4x4x4 | float | 1 |", "GFLOP/s")]
     [InlineData("activations", "Relu 16 ", "| Relu | 16 | float | 1 |", "Gelem/s")]
     public void The_verb_measures_rows_and_writes_them(string family, string filter, string line, string unit)
     {
