@@ -36,6 +36,12 @@ internal sealed class Operations
     // Not before an operation needs them: building a network runs kernels too.
     private Network Network => field ??= new(K, new Dense(N, Kernels.Activation.Tanh), new Dense(N)) { Execution = _execution };
 
+    private PackedNetwork Packed => field ??= Network.Pack();
+
+    private PackedMatrix<float> Right => field ??= PackedMatrix.Pack(new ReadOnlyMatrixSpan<float>(_b, K, N), _execution);
+
+    private PackedMatrix<double> RightDouble => field ??= PackedMatrix.Pack(new ReadOnlyMatrixSpan<double>(_inDouble, 30, 30), _execution);
+
     private Products<float> Floats => field ??= new(_execution);
 
     private Products<double> Doubles => field ??= new(_execution);
@@ -52,6 +58,8 @@ internal sealed class Operations
         ["Initializer.Normal(Single)"] = "returns a new object",
         ["KernelSet.Parse(String)"] = "is part of setting up",
         ["Loss.Of(L)"] = "returns a new object",
+        ["Network.Pack()"] = "returns a new object",
+        ["PackedNetwork.Dispose()"] = "ends the use of a network",
         ["Network.Initialize(UInt64)"] = "is part of building a network",
         ["PackedMatrix.Dispose()"] = "ends the use of an operand",
         ["PackedMatrix.Pack(ReadOnlyMatrixSpan<T>, Execution)"] = "returns a new object",
@@ -70,6 +78,10 @@ internal sealed class Operations
             f.Multiply(new(o._a, M, K), new(o._b, K, N), new(o._c, M, N), o._bias, o._execution);
             f.Multiply(new(o._a, 1, K), new(o._b, K, N), new(o._c, 1, N), o._bias, o._execution);
         }),
+        ["Activation.Multiply(ReadOnlyMatrixSpan<Single>, PackedMatrix<Single>, MatrixSpan<Single>, ReadOnlySpan<Single>, Execution)"] =
+            () => EachActivation((f, o) => f.Multiply(new(o._a, M, K), o.Right, new(o._c, M, N), o._bias, o._execution)),
+        ["Activation.Multiply(ReadOnlyMatrixSpan<Double>, PackedMatrix<Double>, MatrixSpan<Double>, ReadOnlySpan<Double>, Execution)"] =
+            () => Kernels.Activation.Relu.Multiply(new(_inDouble, 30, 30), RightDouble, new(_outDouble, 30, 30), _inDouble.AsSpan(0, 30), _execution),
         ["Activation.Apply(ReadOnlySpan<Double>, Span<Double>, Execution)"] = () => EachActivation((f, o) => f.Apply(o._inDouble, o._outDouble, o._execution)),
         ["Activation.Derivative(ReadOnlySpan<Double>, Span<Double>, Execution)"] = () => EachActivation((f, o) => f.Derivative(o._inDouble, o._outDouble, o._execution)),
         ["Activation.Backward(ReadOnlySpan<Double>, ReadOnlySpan<Double>, Span<Double>, Execution)"] = () => EachActivation((f, o) => f.Backward(o._inDouble, o._inDouble, o._outDouble, o._execution)),
@@ -146,6 +158,8 @@ internal sealed class Operations
         ["Network.Forward(ReadOnlyMatrixSpan<Single>)"] = () => Network.Forward(new ReadOnlyMatrixSpan<float>(_a, M, K)),
         ["Network.Forward(ReadOnlySpan<Single>)"] = () => Network.Forward(_a.AsSpan(0, K)),
         ["Network.Backpropagate(ReadOnlyMatrixSpan<Single>, ReadOnlyMatrixSpan<Single>, Loss)"] = () => Network.Backpropagate(new(_a, M, K), new(_targets, M, N), Nn.Loss.BinaryCrossEntropyWithLogits),
+        ["PackedNetwork.Forward(ReadOnlyMatrixSpan<Single>)"] = () => Packed.Forward(new ReadOnlyMatrixSpan<float>(_a, M, K)),
+        ["PackedNetwork.Forward(ReadOnlySpan<Single>)"] = () => Packed.Forward(_a.AsSpan(0, K)),
         ["Optimizer.Update(Network)"] = () => _optimizer.Update(Network),
         ["RandomSource.NextInt32(Int32)"] = () => _random.NextInt32(10),
         ["RandomSource.NextNormal()"] = () => _random.NextNormal(),

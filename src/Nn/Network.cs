@@ -102,6 +102,10 @@ public sealed class Network
         return Forward(new ReadOnlyMatrixSpan<float>(sample, 1, Inputs)).Data;
     }
 
+    /// <summary>The network as it is now, its weights packed for inference: the same bits, faster for small batches.</summary>
+    /// <returns>A copy of the parameters; it does not follow this network's changes.</returns>
+    public PackedNetwork Pack() => new(this);
+
     /// <summary>Computes the loss of a batch and its gradient by all parameters, which <see cref="Gradients"/> and the layers then hold.</summary>
     /// <param name="inputs">A sample to a row, <see cref="Inputs"/> columns, any strides, at least one row.</param>
     /// <param name="targets">As many rows, <see cref="Outputs"/> columns, row-major without gaps.</param>

@@ -17,6 +17,41 @@ public class NetworkTests
         Assert.Equal([0f, 0f], network.Layers[1].Bias.ToArray());
     }
 
+    [Property]
+    public void A_packed_network_has_the_bits_of_the_network_it_was_made_of(Seed seed)
+    {
+        Random random = new(seed.Value);
+        int rows = random.Next(0, 40);
+        float[] x = Floats.Array(rows * 9, Values.Bits, seed.Value);
+        foreach (Execution execution in Isa.Each)
+        {
+            Network network = new(9, new Dense(1 + random.Next(40), Activation.Tanh), new Dense(1 + random.Next(20), Activation.Relu)) { Execution = execution };
+            network.Initialize((ulong)seed.Value);
+            float[] expected = network.Forward(new ReadOnlyMatrixSpan<float>(x, rows, 9)).Data.ToArray();
+            using PackedNetwork packed = network.Pack();
+
+            // What happens to the network happens to it alone.
+            network.Parameters.Fill(float.NaN);
+            Assert.Equal((network.Inputs, network.Outputs, execution), (packed.Inputs, packed.Outputs, packed.Execution));
+            Floats.AssertSame(expected, packed.Forward(new ReadOnlyMatrixSpan<float>(x, rows, 9)).Data, $"{execution.Kernels}");
+            for (int row = 0; row < rows; row++)
+            {
+                Floats.AssertSame(expected.AsSpan(row * network.Outputs, network.Outputs), packed.Forward(x.AsSpan(row * 9, 9)), $"{execution.Kernels}, row {row}");
+            }
+        }
+    }
+
+    [Fact]
+    public void A_packed_network_checks_what_it_is_given()
+    {
+        PackedNetwork packed = new Network(3, new Dense(3)).Pack();
+        Assert.Equal("sample", Assert.Throws<ArgumentException>(() => packed.Forward(new float[2])).ParamName);
+        Assert.Equal("batch", Assert.Throws<ArgumentException>(() => packed.Forward(new ReadOnlyMatrixSpan<float>(new float[4], 1, 4))).ParamName);
+        Assert.Equal("batch", Assert.Throws<ArgumentException>(() => packed.Forward(packed.Forward(new float[3]))).ParamName);
+        packed.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => packed.Forward(new float[3]));
+    }
+
     [Property(MaxTest = 40)]
     public void The_gradient_is_the_central_difference_of_the_double_network(Seed seed)
     {

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 
 namespace NnSimd.Kernels;
 
@@ -36,8 +37,14 @@ public abstract partial class Activation
 
     /// <summary>c = f(a * b + bias), the activation fused into the multiplication.</summary>
     /// <inheritdoc cref="Gemm.Multiply{T, A}(ReadOnlyMatrixSpan{T}, ReadOnlyMatrixSpan{T}, MatrixSpan{T}, Epilogue{T, A}, double, double, Execution)"/>
+    [OverloadResolutionPriority(1)]
     public abstract void Multiply(
         ReadOnlyMatrixSpan<float> a, ReadOnlyMatrixSpan<float> b, MatrixSpan<float> c, ReadOnlySpan<float> bias, Execution execution = default);
+
+    /// <summary>c = f(a * b + bias) with a packed right operand, the activation fused into the multiplication.</summary>
+    /// <inheritdoc cref="Gemm.Multiply{T, A}(ReadOnlyMatrixSpan{T}, PackedMatrix{T}, MatrixSpan{T}, Epilogue{T, A}, double, double, Execution)"/>
+    public abstract void Multiply(
+        ReadOnlyMatrixSpan<float> a, PackedMatrix<float> b, MatrixSpan<float> c, ReadOnlySpan<float> bias, Execution execution = default);
 
     /// <inheritdoc cref="Activations.Apply{F}(ReadOnlySpan{double}, Span{double}, F, Execution)"/>
     public abstract void Apply(ReadOnlySpan<double> x, Span<double> destination, Execution execution = default);
@@ -50,8 +57,14 @@ public abstract partial class Activation
 
     /// <summary>c = f(a * b + bias), the activation fused into the multiplication.</summary>
     /// <inheritdoc cref="Gemm.Multiply{T, A}(ReadOnlyMatrixSpan{T}, ReadOnlyMatrixSpan{T}, MatrixSpan{T}, Epilogue{T, A}, double, double, Execution)"/>
+    [OverloadResolutionPriority(1)]
     public abstract void Multiply(
         ReadOnlyMatrixSpan<double> a, ReadOnlyMatrixSpan<double> b, MatrixSpan<double> c, ReadOnlySpan<double> bias, Execution execution = default);
+
+    /// <summary>c = f(a * b + bias) with a packed right operand, the activation fused into the multiplication.</summary>
+    /// <inheritdoc cref="Gemm.Multiply{T, A}(ReadOnlyMatrixSpan{T}, PackedMatrix{T}, MatrixSpan{T}, Epilogue{T, A}, double, double, Execution)"/>
+    public abstract void Multiply(
+        ReadOnlyMatrixSpan<double> a, PackedMatrix<double> b, MatrixSpan<double> c, ReadOnlySpan<double> bias, Execution execution = default);
 
     /// <inheritdoc/>
     public override string ToString() => Name;
@@ -76,6 +89,10 @@ public abstract partial class Activation
             ReadOnlyMatrixSpan<float> a, ReadOnlyMatrixSpan<float> b, MatrixSpan<float> c, ReadOnlySpan<float> bias, Execution execution = default) =>
             Gemm.Multiply(a, b, c, Epilogue.Bias(bias).Then(activation), execution: execution);
 
+        public override void Multiply(
+            ReadOnlyMatrixSpan<float> a, PackedMatrix<float> b, MatrixSpan<float> c, ReadOnlySpan<float> bias, Execution execution = default) =>
+            Gemm.Multiply(a, b, c, Epilogue.Bias(bias).Then(activation), execution: execution);
+
         public override void Apply(ReadOnlySpan<double> x, Span<double> destination, Execution execution = default) =>
             Activations.Apply(x, destination, activation, execution);
 
@@ -87,6 +104,10 @@ public abstract partial class Activation
 
         public override void Multiply(
             ReadOnlyMatrixSpan<double> a, ReadOnlyMatrixSpan<double> b, MatrixSpan<double> c, ReadOnlySpan<double> bias, Execution execution = default) =>
+            Gemm.Multiply(a, b, c, Epilogue.Bias(bias).Then(activation), execution: execution);
+
+        public override void Multiply(
+            ReadOnlyMatrixSpan<double> a, PackedMatrix<double> b, MatrixSpan<double> c, ReadOnlySpan<double> bias, Execution execution = default) =>
             Gemm.Multiply(a, b, c, Epilogue.Bias(bias).Then(activation), execution: execution);
     }
 }
