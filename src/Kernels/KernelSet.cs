@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace NnSimd.Kernels;
 
@@ -48,6 +50,12 @@ public sealed class KernelSet
     /// <summary>The widest supported set, or the one that <see cref="EnvironmentVariable"/> names: what a call uses unless told otherwise.</summary>
     /// <exception cref="InvalidOperationException">The environment variable names no set, or one that is not supported here.</exception>
     public static KernelSet Best => _best ?? SelectBest();
+
+    /// <summary>
+    /// What to change where this program was compiled ahead of time for older processors than this one, so that kernel sets are missing that it could run; null where there is
+    /// nothing to change. PublishAot leaves AVX2 and AVX-512 out unless the project sets IlcInstructionSet.
+    /// </summary>
+    public static string? Advice => Advise(RuntimeFeature.IsDynamicCodeSupported, Supported[^1], HasAvx2(), HasAvx512());
 
     /// <summary>The name of the set: scalar, neon, avx2 or avx512.</summary>
     public string Name => _isa switch
@@ -109,6 +117,19 @@ public sealed class KernelSet
     // Apart from the property, which a call then takes into itself.
     private static KernelSet SelectBest() => _best = Select(Environment.GetEnvironmentVariable(EnvironmentVariable));
 
+    /// <inheritdoc cref="Advice"/>
+    internal static string? Advise(bool isCompiledHere, KernelSet widest, bool hasAvx2, bool hasAvx512)
+    {
+        (string Missing, string Level)? change = (isCompiledHere, widest._isa) switch
+        {
+            (false, Isa.Scalar or Isa.Avx2) when hasAvx512 => ("AVX-512", "x86-64-v4"),
+            (false, Isa.Scalar) when hasAvx2 => ("AVX2", "x86-64-v3"),
+            _ => null,
+        };
+        return change is null ? null
+            : $"This program was compiled ahead of time without {change.Value.Missing}, which this machine has, and runs the {widest} kernels: set IlcInstructionSet to {change.Value.Level}, or to native, in its project.";
+    }
+
     /// <summary>The widest supported set, or the one that the value of the environment variable names.</summary>
     internal static KernelSet Select(string? variable)
     {
@@ -124,6 +145,15 @@ public sealed class KernelSet
     private void ThrowUnsupported(Type type) => throw (IsSupported
         ? new NotSupportedException($"Expected elements of type float or double, but got {type}.")
         : new PlatformNotSupportedException($"The kernel set '{Name}' is not supported here; supported: {SupportedNames()}."));
+
+    // CPUID, leaf 7 (Intel 64 and IA-32 Architectures Software Developer's Manual, volume 2): AVX2 is bit 5 of EBX; AVX512F, DQ, CD, BW and VL are bits 16, 17, 28, 30 and 31.
+    private static bool HasAvx2() => X86Base.IsSupported && (X86Base.CpuId(7, 0).Ebx & (1 << 5)) != 0;
+
+    private static bool HasAvx512()
+    {
+        const uint Level4 = (1u << 16) | (1u << 17) | (1u << 28) | (1u << 30) | (1u << 31);
+        return X86Base.IsSupported && ((uint)X86Base.CpuId(7, 0).Ebx & Level4) == Level4;
+    }
 
     private static KernelSet? Find(string name, out string? error)
     {

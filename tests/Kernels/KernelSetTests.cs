@@ -86,4 +86,14 @@ public class KernelSetTests(ITestOutputHelper output)
             Tag = typeof(S).Name;
         }
     }
+
+    [Fact]
+    public void A_program_compiled_for_older_processors_is_told_what_to_change()
+    {
+        Assert.Null(KernelSet.Advice);
+        Assert.Contains("IlcInstructionSet to x86-64-v4", KernelSet.Advise(false, KernelSet.Scalar, true, true), StringComparison.Ordinal);
+        Assert.Contains("without AVX2", KernelSet.Advise(false, KernelSet.Scalar, true, false), StringComparison.Ordinal);
+        Assert.Null(KernelSet.Advise(false, KernelSet.Scalar, false, false));
+        Assert.Null(KernelSet.Advise(true, KernelSet.Scalar, true, true));
+    }
 }
