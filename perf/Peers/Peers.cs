@@ -21,13 +21,14 @@ internal static class Peers
         Option<bool> quick = new("--quick") { Description = "A short look instead of figures to publish." };
         Option<FileInfo?> json = new("--json") { Description = "Write the rows to this file as one JSON array." };
         Option<bool> markdown = new("--markdown") { Description = "Print the table once more at the end, as the README shows it." };
+        Option<bool> readme = new("--readme") { Description = "Put the table into README.md, between the comments that name this family." };
         Option<string[]> filter = new("--filter") { Description = "Only the rows whose kernel, shape, type and threads contain this text; may be given several times." };
         Option<string?> isa = new("--isa") { Description = "This library's kernel set to use instead of the best." };
         Option<bool> limitPeers = new("--limit-peers") { Description = "Keep the peers from using more than AVX2; with --isa avx2." };
         Option<int?> threads = new("--threads") { Description = $"Only rows at this number of threads; {string.Join(" and ", defaultThreads)} unless given." };
         Option<string?> type = new("--type") { Description = "Only rows of this element type: float or double." };
         type.AcceptOnlyFromAmong("float", "double");
-        Command command = new(name, description) { quick, json, markdown, filter, isa, limitPeers, threads, type };
+        Command command = new(name, description) { quick, json, markdown, readme, filter, isa, limitPeers, threads, type };
         command.SetAction(result =>
         {
             KernelSet kernels = Kernels(result.GetValue(isa));
@@ -52,12 +53,13 @@ internal static class Peers
             }
 
             PeerSet found = PeerSet.Load(peers, chosen.Max(work => work.Threads), limited);
-            return Run(chosen, kernels, found, limited, result.GetValue(quick) ? RaceEffort.Quick : RaceEffort.Full, result.GetValue(json), result.GetValue(markdown));
+            ReadmeTable? table = result.GetValue(readme) ? ReadmeTable.Find(name) : null;
+            return Run(chosen, kernels, found, limited, result.GetValue(quick) ? RaceEffort.Quick : RaceEffort.Full, result.GetValue(json), result.GetValue(markdown), table);
         });
         return command;
     }
 
-    private static int Run(IReadOnlyList<IPeersCase> cases, KernelSet kernels, PeerSet peers, bool limited, RaceEffort effort, FileInfo? json, bool markdown)
+    private static int Run(IReadOnlyList<IPeersCase> cases, KernelSet kernels, PeerSet peers, bool limited, RaceEffort effort, FileInfo? json, bool markdown, ReadmeTable? readme)
     {
         string left = peers.Unlimited.Count > 0 ? $" ({string.Join(", ", peers.Unlimited)} cannot be here, and left out)" : "";
         Console.WriteLine($"machine  {PeersTable.Machine()}");
@@ -108,6 +110,8 @@ internal static class Peers
             Console.WriteLine();
             Console.WriteLine(PeersTable.Markdown(rows, kernels.Name, peers.Found));
         }
+
+        readme?.Replace(PeersTable.Markdown(rows, kernels.Name, peers.Found));
 
         if (json is not null)
         {

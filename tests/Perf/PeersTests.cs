@@ -57,6 +57,14 @@ public sealed unsafe class PeersTests
     }
 
     [Fact]
+    public void A_table_takes_the_place_of_the_one_in_the_readme()
+    {
+        const string Text = "before\n<!-- peers gemm -->\nold\ntable\n<!-- end of peers gemm -->\nafter\n";
+        Assert.Equal(Text.Replace("old\ntable", "new", StringComparison.Ordinal), ReadmeTable.In("README.md", Text, "gemm").With("new\n\n"));
+        Assert.Contains("peers activations", Assert.Throws<WrongCallException>(() => ReadmeTable.In("README.md", Text, "activations")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Rows_are_unique_and_cover_both_types()
     {
         string[] names = [.. Types.SelectMany(type => GemmCases.Of(type, 1)).Select(work => $"{work.Type} {work.Kernel} {((IPeersCase)work).Shape}")];
