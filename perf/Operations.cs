@@ -25,7 +25,6 @@ internal sealed class Operations
     private readonly float[] _y = new float[Elements];
     private readonly double[] _inDouble = [.. Inputs.Uniform(Elements, 8).Select(x => (double)x)];
     private readonly double[] _outDouble = new double[Elements];
-    private readonly float[] _probabilities = [.. Inputs.Uniform(Elements, 0.5f).Select(x => x + 0.5f)];
     private readonly float[] _targets = [.. Enumerable.Range(0, Elements).Select(i => (float)(i % 2))];
     private readonly int[] _order = [.. Enumerable.Range(0, 100)];
     private readonly RandomSource _random = new(1);
@@ -45,6 +44,10 @@ internal sealed class Operations
     private Products<float> Floats => field ??= new(_execution);
 
     private Products<double> Doubles => field ??= new(_execution);
+
+    private RowOperations<float> FloatRows => field ??= new(_execution);
+
+    private RowOperations<double> DoubleRows => field ??= new(_execution);
 
     private Trainer Trainer => field ??= new(Network, Nn.Loss.MeanSquaredError, _optimizer);
 
@@ -136,12 +139,6 @@ internal sealed class Operations
         },
         ["Loss.Evaluate(ReadOnlyMatrixSpan<Single>, ReadOnlyMatrixSpan<Single>, MatrixSpan<Single>, Execution)"] =
             () => Nn.Loss.SoftmaxCrossEntropy.Evaluate(new(_x, 17, 59), new(_targets, 17, 59), new(_y, 17, 59), _execution),
-        ["Losses.BinaryCrossEntropy(ReadOnlySpan<Single>, ReadOnlySpan<Single>, Span<Single>, Execution)"] = () => Losses.BinaryCrossEntropy(_probabilities, _targets, _y, _execution),
-        ["Losses.BinaryCrossEntropyWithLogits(ReadOnlySpan<Single>, ReadOnlySpan<Single>, Span<Single>, Execution)"] = () => Losses.BinaryCrossEntropyWithLogits(_x, _targets, _y, _execution),
-        ["Losses.Evaluate(ReadOnlySpan<Single>, ReadOnlySpan<Single>, Span<Single>, L, Execution)"] = () => Losses.Evaluate<MeanSquaredError>(_x, _targets, _y, execution: _execution),
-        ["Losses.MeanSquaredError(ReadOnlySpan<Single>, ReadOnlySpan<Single>, Span<Single>, Execution)"] = () => Losses.MeanSquaredError(_x, _targets, _y, _execution),
-        ["Losses.SoftmaxCrossEntropy(ReadOnlyMatrixSpan<Single>, ReadOnlyMatrixSpan<Single>, MatrixSpan<Single>, Execution)"] =
-            () => Losses.SoftmaxCrossEntropy(new(_x, 17, 59), new(_targets, 17, 59), new(_y, 17, 59), _execution),
         ["MatrixBatch.get_Item(Int32)"] = () => EachType(p => p.ViewBatch(), p => p.ViewBatch()),
         ["MatrixBatch.op_Implicit(MatrixBatch<T>)"] = () => EachType(p => p.ViewBatch(), p => p.ViewBatch()),
         ["MatrixBatch.Transpose()"] = () => EachType(p => p.ViewBatch(), p => p.ViewBatch()),
@@ -168,10 +165,25 @@ internal sealed class Operations
         ["RandomSource.NextUInt64()"] = () => _random.NextUInt64(),
         ["RandomSource.Shuffle(Span<T>)"] = () => _random.Shuffle<int>(_order),
         ["Sgd.Update(Network)"] = () => _optimizer.Update(Network),
-        ["Softmax.Apply(ReadOnlyMatrixSpan<Single>, MatrixSpan<Single>, Execution)"] = () => Softmax.Apply(new ReadOnlyMatrixSpan<float>(_x, 17, 59), new MatrixSpan<float>(_y, 17, 59), _execution),
-        ["Softmax.Apply(ReadOnlySpan<Single>, Span<Single>, Execution)"] = () => Softmax.Apply(_x, _y, _execution),
-        ["Softmax.Log(ReadOnlyMatrixSpan<Single>, MatrixSpan<Single>, Execution)"] = () => Softmax.Log(new ReadOnlyMatrixSpan<float>(_x, 17, 59), new MatrixSpan<float>(_y, 17, 59), _execution),
-        ["Softmax.Log(ReadOnlySpan<Single>, Span<Single>, Execution)"] = () => Softmax.Log(_x, _y, _execution),
+        ["Activations.ApplyBias(ReadOnlyMatrixSpan<T>, ReadOnlySpan<T>, MatrixSpan<T>, F, Execution)"] = () => EachType(r => r.ApplyBias(), r => r.ApplyBias()),
+        ["Losses.BinaryCrossEntropy(ReadOnlySpan<T>, ReadOnlySpan<T>, Span<T>, Double, Execution)"] = () => EachType(r => r.BinaryCrossEntropy(), r => r.BinaryCrossEntropy()),
+        ["Losses.BinaryCrossEntropyWithLogits(ReadOnlySpan<T>, ReadOnlySpan<T>, Span<T>, Double, Execution)"] = () => EachType(r => r.BinaryCrossEntropyWithLogits(), r => r.BinaryCrossEntropyWithLogits()),
+        ["Losses.Evaluate(ReadOnlySpan<Single>, ReadOnlySpan<Single>, Span<Single>, L, Double, Execution)"] = () => Losses.Evaluate<MeanSquaredError>(_x, _targets, _y, execution: _execution),
+        ["Losses.Evaluate(ReadOnlySpan<Double>, ReadOnlySpan<Double>, Span<Double>, L, Double, Execution)"] = () => Losses.Evaluate<MeanSquaredError>(_inDouble, _inDouble, _outDouble, execution: _execution),
+        ["Losses.MeanSquaredError(ReadOnlySpan<T>, ReadOnlySpan<T>, Span<T>, Double, Execution)"] = () => EachType(r => r.MeanSquaredError(), r => r.MeanSquaredError()),
+        ["Losses.SoftmaxCrossEntropy(ReadOnlyMatrixSpan<T>, ReadOnlyMatrixSpan<T>, MatrixSpan<T>, Double, Execution)"] = () => EachType(r => r.SoftmaxCrossEntropy(), r => r.SoftmaxCrossEntropy()),
+        ["Losses.SoftmaxCrossEntropyByClass(ReadOnlyMatrixSpan<T>, ReadOnlySpan<Int32>, MatrixSpan<T>, Double, Execution)"] = () => EachType(r => r.SoftmaxCrossEntropyOfClasses(), r => r.SoftmaxCrossEntropyOfClasses()),
+        ["Reductions.ArgMax(ReadOnlySpan<T>, Execution)"] = () => EachType(r => r.ArgMax(), r => r.ArgMax()),
+        ["Reductions.Dot(ReadOnlySpan<T>, ReadOnlySpan<T>, Execution)"] = () => EachType(r => r.Dot(), r => r.Dot()),
+        ["Reductions.LogSumExp(ReadOnlySpan<T>, Execution)"] = () => EachType(r => r.LogSumExp(), r => r.LogSumExp()),
+        ["Reductions.Max(ReadOnlySpan<T>, Execution)"] = () => EachType(r => r.Max(), r => r.Max()),
+        ["Reductions.Sum(ReadOnlySpan<T>, Execution)"] = () => EachType(r => r.Sum(), r => r.Sum()),
+        ["Softmax.Apply(ReadOnlyMatrixSpan<T>, MatrixSpan<T>, Execution)"] = () => EachType(r => r.Softmax(), r => r.Softmax()),
+        ["Softmax.Apply(ReadOnlySpan<T>, Span<T>, Execution)"] = () => EachType(r => r.SoftmaxOfRow(), r => r.SoftmaxOfRow()),
+        ["Softmax.Backward(ReadOnlyMatrixSpan<T>, ReadOnlyMatrixSpan<T>, MatrixSpan<T>, Execution)"] = () => EachType(r => r.SoftmaxBackward(), r => r.SoftmaxBackward()),
+        ["Softmax.Log(ReadOnlyMatrixSpan<T>, MatrixSpan<T>, Execution)"] = () => EachType(r => r.LogSoftmax(), r => r.LogSoftmax()),
+        ["Softmax.Log(ReadOnlySpan<T>, Span<T>, Execution)"] = () => EachType(r => r.LogSoftmaxOfRow(), r => r.LogSoftmaxOfRow()),
+        ["Softmax.LogBackward(ReadOnlyMatrixSpan<T>, ReadOnlyMatrixSpan<T>, MatrixSpan<T>, Execution)"] = () => EachType(r => r.LogSoftmaxBackward(), r => r.LogSoftmaxBackward()),
         ["Trainer.Step(ReadOnlyMatrixSpan<Single>, ReadOnlyMatrixSpan<Single>)"] = () => Trainer.Step(new(_a, M, K), new(_targets, M, N)),
     };
 
@@ -212,6 +224,12 @@ internal sealed class Operations
         {
             call(function, this);
         }
+    }
+
+    private void EachType(Action<RowOperations<float>> single, Action<RowOperations<double>> @double)
+    {
+        single(FloatRows);
+        @double(DoubleRows);
     }
 
     private void EachType(Action<Products<float>> single, Action<Products<double>> @double)

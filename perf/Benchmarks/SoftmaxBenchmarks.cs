@@ -39,6 +39,6 @@ public class SoftmaxBenchmarks : OnEveryKernelSet
         new ReadOnlyMatrixSpan<float>(_logits, Shape.Rows, Shape.Columns), new MatrixSpan<float>(_result, Shape.Rows, Shape.Columns), _execution);
 
     [Benchmark]
-    public float CrossEntropyWithGradient() => Losses.SoftmaxCrossEntropy(
-        new(_logits, Shape.Rows, Shape.Columns), new(_targets, Shape.Rows, Shape.Columns), new(_result, Shape.Rows, Shape.Columns), _execution);
+    public float CrossEntropyWithGradient() => Losses.SoftmaxCrossEntropy<float>(
+        new(_logits, Shape.Rows, Shape.Columns), new(_targets, Shape.Rows, Shape.Columns), new(_result, Shape.Rows, Shape.Columns), execution: _execution);
 }

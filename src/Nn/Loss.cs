@@ -1,5 +1,3 @@
-using System.Numerics;
-using System.Runtime.CompilerServices;
 using NnSimd.Kernels;
 
 namespace NnSimd.Nn;
@@ -48,42 +46,30 @@ public abstract class Loss
             Check.WithoutGaps(gradient);
         }
 
-        float sum = Sum(outputs, targets, gradient, execution);
-        Activations.Apply(gradient.Data, gradient.Data, new DividedBy(outputs.Rows), execution);
-        return sum / outputs.Rows;
+        return Evaluate(outputs, targets, gradient, 1.0 / outputs.Rows, execution);
     }
 
-    /// <summary>The sum over the rows of the loss and, if wanted, the gradient of that sum by the outputs.</summary>
+    /// <summary>A factor times the sum over the rows of the loss and, if wanted, the gradient of that by the outputs.</summary>
     /// <param name="outputs">At least one row; row-major without gaps.</param>
     /// <param name="targets">Of the same shape, without gaps.</param>
     /// <param name="gradient">Takes the gradient: of the same shape, without gaps; may be the outputs themselves. Empty if not wanted.</param>
+    /// <param name="scale">The factor.</param>
     /// <param name="execution">Where to run.</param>
-    protected abstract float Sum(
-        ReadOnlyMatrixSpan<float> outputs, ReadOnlyMatrixSpan<float> targets, MatrixSpan<float> gradient, Execution execution);
+    protected abstract float Evaluate(
+        ReadOnlyMatrixSpan<float> outputs, ReadOnlyMatrixSpan<float> targets, MatrixSpan<float> gradient, double scale, Execution execution);
 
     private sealed class ElementwiseLoss<L>(L loss) : Loss
         where L : struct, ILoss
     {
-        protected override float Sum(
-            ReadOnlyMatrixSpan<float> outputs, ReadOnlyMatrixSpan<float> targets, MatrixSpan<float> gradient, Execution execution) =>
-            Losses.Evaluate(outputs.Data, targets.Data, gradient.Data, loss, execution);
+        protected override float Evaluate(
+            ReadOnlyMatrixSpan<float> outputs, ReadOnlyMatrixSpan<float> targets, MatrixSpan<float> gradient, double scale, Execution execution) =>
+            Losses.Evaluate(outputs.Data, targets.Data, gradient.Data, loss, scale, execution);
     }
 
     private sealed class SoftmaxCrossEntropyLoss : Loss
     {
-        protected override float Sum(
-            ReadOnlyMatrixSpan<float> outputs, ReadOnlyMatrixSpan<float> targets, MatrixSpan<float> gradient, Execution execution) =>
-            Losses.SoftmaxCrossEntropy(outputs, targets, gradient, execution);
-    }
-
-    /// <summary>From the gradient of the sum to that of the mean.</summary>
-    private readonly struct DividedBy(float divisor) : IFunction
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public V Forward<S, V, T>(V x)
-            where S : struct, ISimd<V, T>
-            where V : unmanaged
-            where T : unmanaged, IFloatingPointIeee754<T> =>
-            S.Divide(x, S.Constant(divisor));
+        protected override float Evaluate(
+            ReadOnlyMatrixSpan<float> outputs, ReadOnlyMatrixSpan<float> targets, MatrixSpan<float> gradient, double scale, Execution execution) =>
+            Losses.SoftmaxCrossEntropy(outputs, targets, gradient, scale, execution);
     }
 }

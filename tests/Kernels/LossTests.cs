@@ -10,9 +10,9 @@ public class LossTests
 
     private static readonly (string Name, Loss Loss, Exact Exact, bool Probabilities)[] ElementWise =
     [
-        ("mean squared error", Losses.MeanSquaredError, Reference.MeanSquaredError, false),
-        ("binary cross-entropy", Losses.BinaryCrossEntropy, Reference.BinaryCrossEntropy, true),
-        ("binary cross-entropy with logits", Losses.BinaryCrossEntropyWithLogits, Reference.BinaryCrossEntropyWithLogits, false),
+        ("mean squared error", (y, t, gradient, execution) => Losses.MeanSquaredError(y, t, gradient, execution: execution), Reference.MeanSquaredError, false),
+        ("binary cross-entropy", (y, t, gradient, execution) => Losses.BinaryCrossEntropy(y, t, gradient, execution: execution), Reference.BinaryCrossEntropy, true),
+        ("binary cross-entropy with logits", (y, t, gradient, execution) => Losses.BinaryCrossEntropyWithLogits(y, t, gradient, execution: execution), Reference.BinaryCrossEntropyWithLogits, false),
     ];
 
     [Property]
@@ -76,9 +76,9 @@ public class LossTests
         float[] gradient = new float[z.Length];
         double[] p = new double[z.Length];
         double[] slopes = new double[z.Length];
-        Reference.Softmax(new(z, Rows, columns), new(p, Rows, columns));
-        double expected = Reference.SoftmaxCrossEntropy(new(z, Rows, columns), new(t, Rows, columns), new(slopes, Rows, columns));
-        float actual = Losses.SoftmaxCrossEntropy(new(z, Rows, columns), new(t, Rows, columns), new(gradient, Rows, columns));
+        Reference.Softmax<float>(new(z, Rows, columns), new(p, Rows, columns));
+        double expected = Reference.SoftmaxCrossEntropy<float>(new(z, Rows, columns), new(t, Rows, columns), new(slopes, Rows, columns));
+        float actual = Losses.SoftmaxCrossEntropy<float>(new(z, Rows, columns), new(t, Rows, columns), new(gradient, Rows, columns));
         Assert.Equal(expected, actual, 1e-5 * (1 + expected));
         for (int i = 0; i < z.Length; i++)
         {
@@ -93,17 +93,17 @@ public class LossTests
         foreach (Execution execution in Isa.Each)
         {
             float[] gradient = new float[2];
-            Assert.Equal(1e30f, Losses.BinaryCrossEntropyWithLogits([1e30f, -1e30f], [0f, 0f], gradient, execution));
+            Assert.Equal(1e30f, Losses.BinaryCrossEntropyWithLogits<float>([1e30f, -1e30f], [0f, 0f], gradient, execution: execution));
             Assert.Equal([1f, 0f], gradient);
-            Assert.Equal(0f, Losses.BinaryCrossEntropy([0f, 1f], [0f, 1f], gradient, execution));
-            float worst = Losses.BinaryCrossEntropy([0f, 1f], [1f, 0f], gradient, execution);
+            Assert.Equal(0f, Losses.BinaryCrossEntropy<float>([0f, 1f], [0f, 1f], gradient, execution: execution));
+            float worst = Losses.BinaryCrossEntropy<float>([0f, 1f], [1f, 0f], gradient, execution: execution);
             Assert.Equal(2 * 103.27893f, worst, 1e-3f);
             Assert.All(gradient, value => Assert.False(float.IsNaN(value)));
 
             // An impossible class that is not wanted, then one that is.
             float[] logits = [1e30f, float.NegativeInfinity, 0f];
-            Assert.Equal(0f, Losses.SoftmaxCrossEntropy(new(logits, 1, 3), new([1f, 0f, 0f], 1, 3), execution: execution));
-            Assert.True(Losses.SoftmaxCrossEntropy(new(logits, 1, 3), new([0f, 1f, 0f], 1, 3), execution: execution) >= 1e30f);
+            Assert.Equal(0f, Losses.SoftmaxCrossEntropy<float>(new(logits, 1, 3), new([1f, 0f, 0f], 1, 3), execution: execution));
+            Assert.True(Losses.SoftmaxCrossEntropy<float>(new(logits, 1, 3), new([0f, 1f, 0f], 1, 3), execution: execution) >= 1e30f);
         }
     }
 
@@ -112,13 +112,13 @@ public class LossTests
     {
         float[] y = Floats.Array(16, Values.Plain, 1);
         float[] before = [.. y];
-        Assert.Equal("t", Assert.Throws<ArgumentException>(() => Losses.MeanSquaredError(y, new float[15])).ParamName);
-        Assert.Equal("gradient", Assert.Throws<ArgumentException>(() => Losses.MeanSquaredError(y, y, new float[15])).ParamName);
-        Assert.Equal("gradient", Assert.Throws<ArgumentException>(() => Losses.MeanSquaredError(y.AsSpan(0, 8), y.AsSpan(8), y.AsSpan(1, 8))).ParamName);
-        Assert.Equal("targets", Assert.Throws<ArgumentException>(() => Losses.SoftmaxCrossEntropy(new(y, 4, 4), new(y, 2, 8))).ParamName);
-        Assert.Equal("gradient", Assert.Throws<ArgumentException>(() => Losses.SoftmaxCrossEntropy(new(y, 2, 4), new(y, 2, 4), new(y.AsSpan(1), 2, 4))).ParamName);
+        Assert.Equal("t", Assert.Throws<ArgumentException>(() => Losses.MeanSquaredError<float>(y, new float[15])).ParamName);
+        Assert.Equal("gradient", Assert.Throws<ArgumentException>(() => Losses.MeanSquaredError<float>(y, y, new float[15])).ParamName);
+        Assert.Equal("gradient", Assert.Throws<ArgumentException>(() => Losses.MeanSquaredError<float>(y.AsSpan(0, 8), y.AsSpan(8), y.AsSpan(1, 8))).ParamName);
+        Assert.Equal("targets", Assert.Throws<ArgumentException>(() => Losses.SoftmaxCrossEntropy<float>(new(y, 4, 4), new(y, 2, 8))).ParamName);
+        Assert.Equal("gradient", Assert.Throws<ArgumentException>(() => Losses.SoftmaxCrossEntropy<float>(new(y, 2, 4), new(y, 2, 4), new(y.AsSpan(1), 2, 4))).ParamName);
         Assert.Equal(before, y);
-        Assert.Equal(0f, Losses.MeanSquaredError([], []));
+        Assert.Equal(0f, Losses.MeanSquaredError<float>([], []));
     }
 
     private static float Rows(ReadOnlySpan<float> y, ReadOnlySpan<float> t, Span<float> gradient, Execution execution)
@@ -126,8 +126,8 @@ public class LossTests
         int rows = y.Length % 2 == 0 ? 2 : 1;
         int columns = y.Length / rows;
         return gradient.IsEmpty
-            ? Losses.SoftmaxCrossEntropy(new(y, rows, columns), new(t, rows, columns), execution: execution)
-            : Losses.SoftmaxCrossEntropy(new(y, rows, columns), new(t, rows, columns), new(gradient, rows, columns), execution);
+            ? Losses.SoftmaxCrossEntropy<float>(new(y, rows, columns), new(t, rows, columns), execution: execution)
+            : Losses.SoftmaxCrossEntropy<float>(new(y, rows, columns), new(t, rows, columns), new(gradient, rows, columns), execution: execution);
     }
 
     private static double Quotient(float y, float t, Exact exact)

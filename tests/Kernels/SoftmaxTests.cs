@@ -52,15 +52,15 @@ public class SoftmaxTests
         float[] y = new float[n];
         double bound = RelativeBound(n, 2 * scale);
 
-        Reference.Softmax(new(x, 1, n), new(exact, 1, n));
-        Softmax.Apply(x, y);
+        Reference.Softmax<float>(new(x, 1, n), new(exact, 1, n));
+        Softmax.Apply<float>(x, y);
         for (int i = 0; i < n; i++)
         {
             Assert.True(Math.Abs(y[i] - exact[i]) <= (bound * exact[i]) + float.Epsilon, $"{y[i]:R} against {exact[i]:R}");
         }
 
-        Reference.LogSoftmax(new(x, 1, n), new(exact, 1, n));
-        Softmax.Log(x, y);
+        Reference.LogSoftmax<float>(new(x, 1, n), new(exact, 1, n));
+        Softmax.Log<float>(x, y);
         for (int i = 0; i < n; i++)
         {
             Assert.True(Math.Abs(y[i] - exact[i]) <= bound * (1 + Math.Abs(exact[i])), $"{y[i]:R} against {exact[i]:R}");
@@ -76,21 +76,21 @@ public class SoftmaxTests
             {
                 float[] y = new float[n];
                 float[] x = Enumerable.Repeat(1e30f, n).ToArray();
-                Softmax.Apply(x, y, execution);
+                Softmax.Apply<float>(x, y, execution);
                 Assert.All(y, value => Assert.Equal(1f / n, value));
 
                 x[1] = float.NegativeInfinity;
-                Softmax.Apply(x, y, execution);
+                Softmax.Apply<float>(x, y, execution);
                 Assert.Equal(0f, y[1]);
                 Assert.Equal(1f / (n - 1), y[0]);
 
                 x[n - 1] = float.NaN;
-                Softmax.Apply(x, y, execution);
+                Softmax.Apply<float>(x, y, execution);
                 Assert.All(y, value => Assert.True(float.IsNaN(value)));
                 x.AsSpan().Fill(float.NegativeInfinity);
-                Softmax.Apply(x, y, execution);
+                Softmax.Apply<float>(x, y, execution);
                 Assert.All(y, value => Assert.True(float.IsNaN(value)));
-                Softmax.Log(x, y, execution);
+                Softmax.Log<float>(x, y, execution);
                 Assert.All(y, value => Assert.True(float.IsNaN(value)));
             }
         }
@@ -105,7 +105,7 @@ public class SoftmaxTests
         Assert.Equal("logits", Assert.Throws<ArgumentException>(
             () => Softmax.Apply(new ReadOnlyMatrixSpan<float>(memory, 2, 4).Transpose(), new MatrixSpan<float>(memory, 4, 2))).ParamName);
         Assert.Throws<ArgumentException>(() => Softmax.Apply(new ReadOnlyMatrixSpan<float>(memory, 2, 4), new MatrixSpan<float>(memory.AsSpan(1), 2, 4)));
-        Assert.Equal("destination", Assert.Throws<ArgumentException>(() => Softmax.Log(memory, new float[3])).ParamName);
+        Assert.Equal("destination", Assert.Throws<ArgumentException>(() => Softmax.Log<float>(memory, new float[3])).ParamName);
         Assert.Equal(before, memory);
     }
 
@@ -113,11 +113,11 @@ public class SoftmaxTests
     {
         if (log)
         {
-            Softmax.Log(x, y, execution);
+            Softmax.Log<float>(x, y, execution);
         }
         else
         {
-            Softmax.Apply(x, y, execution);
+            Softmax.Apply<float>(x, y, execution);
         }
     }
 

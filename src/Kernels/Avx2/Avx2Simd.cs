@@ -82,6 +82,19 @@ internal readonly unsafe struct Avx2Simd<T> : ISimd<Vector256<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Following(Vector256<T> x, int count) => (count * sizeof(T)) switch
+    {
+        16 => x.GetUpper().ToVector256Unsafe(),
+        8 => Vector128.Shuffle(x.GetLower().AsInt64(), Vector128.Create(1L, 1L)).As<long, T>().ToVector256Unsafe(),
+        _ => Vector128.Shuffle(x.GetLower().AsInt32(), Vector128.Create(1, 1, 3, 3)).As<int, T>().ToVector256Unsafe(),
+    };
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T First(Vector256<T> x) => x.ToScalar();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Prefetch(void* address) => Sse.Prefetch0(address);
 
     /// <inheritdoc/>

@@ -80,6 +80,16 @@ internal readonly unsafe struct Avx512Simd<T> : ISimd<Vector512<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Following(Vector512<T> x, int count) => count * sizeof(T) == 32
+        ? x.GetUpper().ToVector512Unsafe()
+        : Avx2Simd<T>.Following(x.GetLower(), count).ToVector512Unsafe();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T First(Vector512<T> x) => x.ToScalar();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Prefetch(void* address) => Sse.Prefetch0(address);
 
     /// <inheritdoc/>

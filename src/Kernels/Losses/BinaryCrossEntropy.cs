@@ -64,16 +64,30 @@ public readonly struct BinaryCrossEntropyWithLogits : ILoss
 
 public static partial class Losses
 {
-    /// <summary>sum_i -t_i ln y_i - (1 - t_i) ln(1 - y_i) of probabilities, and gradient_i = (y_i - t_i) / (y_i (1 - y_i)).</summary>
+    /// <summary>scale * sum_i -t_i ln y_i - (1 - t_i) ln(1 - y_i) of probabilities, and gradient_i = scale * (y_i - t_i) / (y_i (1 - y_i)).</summary>
     /// <remarks>See <see cref="Kernels.BinaryCrossEntropy"/> for probabilities of 0 and 1.</remarks>
-    /// <inheritdoc cref="Evaluate"/>
-    public static float BinaryCrossEntropy(
-        ReadOnlySpan<float> y, ReadOnlySpan<float> t, Span<float> gradient = default, Execution execution = default) =>
-        Evaluate(y, t, gradient, new BinaryCrossEntropy(), execution);
+    /// <typeparam name="T">float or double.</typeparam>
+    /// <param name="y">The outputs.</param>
+    /// <param name="t">The targets, as many.</param>
+    /// <param name="gradient">Empty, or as long as <paramref name="y"/>; may be <paramref name="y"/> or <paramref name="t"/> itself.</param>
+    /// <param name="scale">The factor of the sum and of its gradient: 1 over the size of the batch gives the mean.</param>
+    /// <param name="execution">Where to run.</param>
+    /// <exception cref="ArgumentException">The lengths differ, or the gradient overlaps an input at another start.</exception>
+    public static T BinaryCrossEntropy<T>(
+        ReadOnlySpan<T> y, ReadOnlySpan<T> t, Span<T> gradient = default, double scale = 1, Execution execution = default)
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        Evaluate(y, t, gradient, new BinaryCrossEntropy(), scale, execution);
 
-    /// <summary>The binary cross-entropy of logits: y_i is the logit of the probability, and gradient_i = sigmoid(y_i) - t_i.</summary>
-    /// <inheritdoc cref="Evaluate"/>
-    public static float BinaryCrossEntropyWithLogits(
-        ReadOnlySpan<float> y, ReadOnlySpan<float> t, Span<float> gradient = default, Execution execution = default) =>
-        Evaluate(y, t, gradient, new BinaryCrossEntropyWithLogits(), execution);
+    /// <summary>The binary cross-entropy of logits: y_i is the logit of the probability, and gradient_i = scale * sigmoid(y_i) - t_i.</summary>
+    /// <typeparam name="T">float or double.</typeparam>
+    /// <param name="y">The outputs.</param>
+    /// <param name="t">The targets, as many.</param>
+    /// <param name="gradient">Empty, or as long as <paramref name="y"/>; may be <paramref name="y"/> or <paramref name="t"/> itself.</param>
+    /// <param name="scale">The factor of the sum and of its gradient: 1 over the size of the batch gives the mean.</param>
+    /// <param name="execution">Where to run.</param>
+    /// <exception cref="ArgumentException">The lengths differ, or the gradient overlaps an input at another start.</exception>
+    public static T BinaryCrossEntropyWithLogits<T>(
+        ReadOnlySpan<T> y, ReadOnlySpan<T> t, Span<T> gradient = default, double scale = 1, Execution execution = default)
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        Evaluate(y, t, gradient, new BinaryCrossEntropyWithLogits(), scale, execution);
 }

@@ -28,9 +28,16 @@ public readonly struct MeanSquaredError : ILoss
 
 public static partial class Losses
 {
-    /// <summary>sum_i 1/2 (y_i - t_i)^2, and gradient_i = y_i - t_i.</summary>
-    /// <inheritdoc cref="Evaluate"/>
-    public static float MeanSquaredError(
-        ReadOnlySpan<float> y, ReadOnlySpan<float> t, Span<float> gradient = default, Execution execution = default) =>
-        Evaluate(y, t, gradient, new MeanSquaredError(), execution);
+    /// <summary>scale * sum_i 1/2 (y_i - t_i)^2, and gradient_i = scale * y_i - t_i.</summary>
+    /// <typeparam name="T">float or double.</typeparam>
+    /// <param name="y">The outputs.</param>
+    /// <param name="t">The targets, as many.</param>
+    /// <param name="gradient">Empty, or as long as <paramref name="y"/>; may be <paramref name="y"/> or <paramref name="t"/> itself.</param>
+    /// <param name="scale">The factor of the sum and of its gradient: 1 over the size of the batch gives the mean.</param>
+    /// <param name="execution">Where to run.</param>
+    /// <exception cref="ArgumentException">The lengths differ, or the gradient overlaps an input at another start.</exception>
+    public static T MeanSquaredError<T>(
+        ReadOnlySpan<T> y, ReadOnlySpan<T> t, Span<T> gradient = default, double scale = 1, Execution execution = default)
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        Evaluate(y, t, gradient, new MeanSquaredError(), scale, execution);
 }

@@ -99,6 +99,16 @@ internal readonly unsafe struct NeonSimd<T> : ISimd<Vector128<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Following(Vector128<T> x, int count) => count * sizeof(T) == 8
+        ? Vector128.Shuffle(x.AsInt64(), Vector128.Create(1L, 1L)).As<long, T>()
+        : Vector128.Shuffle(x.AsInt32(), Vector128.Create(1, 1, 3, 3)).As<int, T>();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T First(Vector128<T> x) => x.ToScalar();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Prefetch(void* address)
     {
     }

@@ -47,6 +47,12 @@ public unsafe interface ISimd<V, T>
     /// <summary>The first <paramref name="count"/> (0 to <see cref="Width"/>) lanes of <paramref name="first"/>, then those of <paramref name="rest"/>.</summary>
     static abstract V SelectFirst(int count, V first, V rest);
 
+    /// <summary>In the first <paramref name="count"/> lanes, a power of two below <see cref="Width"/>, the <paramref name="count"/> lanes that follow them; the others are unspecified.</summary>
+    static abstract V Following(V x, int count);
+
+    /// <summary>The first lane.</summary>
+    static abstract T First(V x);
+
     /// <summary>A hint that the cache line of an address, any address, will be read or written soon.</summary>
     static abstract void Prefetch(void* address);
 

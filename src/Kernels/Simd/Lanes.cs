@@ -34,6 +34,10 @@ public static unsafe class Lanes
 
     private const int LongestVector = 64;
 
+    /// <inheritdoc cref="IFunction.IsLong"/>
+    internal static bool IsLong<F>()
+        where F : struct, IFunction => F.IsLong;
+
     /// <summary>The first <paramref name="count"/> (1 to the width) elements, zero in the other lanes; nothing else is read.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Load<S, V, T>(T* source, int count)

@@ -125,6 +125,14 @@ internal readonly unsafe struct PairSimd<S, V, T, W> : ISimd<Pair<V>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Pair<V> Following(Pair<V> x, int count) => throw new UnreachableException();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T First(Pair<V> x) => S.First(x.Low);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Prefetch(void* address) => S.Prefetch(address);
 
     /// <inheritdoc/>

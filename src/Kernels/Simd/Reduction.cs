@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace NnSimd.Kernels;
@@ -5,21 +6,27 @@ namespace NnSimd.Kernels;
 /// <summary>How a reduction combines: an operation with its identity.</summary>
 internal interface IReduction
 {
-    static abstract V Identity<S, V>()
-        where S : struct, ISimd<V, float>
-        where V : unmanaged;
+    static abstract V Identity<S, V, T>()
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>;
 
-    static abstract V Combine<S, V>(V accumulator, V term)
-        where S : struct, ISimd<V, float>
-        where V : unmanaged;
+    static abstract V Combine<S, V, T>(V accumulator, V term)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>;
 }
 
 /// <summary>The terms of a reduction, computed a vector at a time; a term may write results of its own.</summary>
-internal interface ITerms
+internal interface ITerms<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
 {
+    /// <inheritdoc cref="IFunction.IsLong"/>
+    static virtual bool IsLong => false;
+
     /// <summary>The terms <paramref name="index"/> to <paramref name="index"/> + <paramref name="count"/>; the other lanes are ignored.</summary>
     V Term<S, V>(nint index, int count)
-        where S : struct, ISimd<V, float>
+        where S : struct, ISimd<V, T>
         where V : unmanaged;
 }
 
@@ -27,79 +34,181 @@ internal interface ITerms
 internal readonly struct Sum : IReduction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Identity<S, V>()
-        where S : struct, ISimd<V, float>
-        where V : unmanaged =>
-        S.Broadcast(0f);
+    public static V Identity<S, V, T>()
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        S.Constant(0);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Combine<S, V>(V accumulator, V term)
-        where S : struct, ISimd<V, float>
-        where V : unmanaged =>
+    public static V Combine<S, V, T>(V accumulator, V term)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T> =>
         S.Add(accumulator, term);
 }
 
-/// <summary>The largest of the terms; a NaN may or may not be passed over.</summary>
+/// <summary>The largest of the terms; a NaN is passed over, and of terms that are all NaN it is -inf.</summary>
 internal readonly struct Maximum : IReduction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Identity<S, V>()
-        where S : struct, ISimd<V, float>
-        where V : unmanaged =>
-        S.Broadcast(float.NegativeInfinity);
+    public static V Identity<S, V, T>()
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        S.Constant(double.NegativeInfinity);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Combine<S, V>(V accumulator, V term)
-        where S : struct, ISimd<V, float>
-        where V : unmanaged =>
+    public static V Combine<S, V, T>(V accumulator, V term)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T> =>
         S.Max(term, accumulator);
 }
 
 /// <summary>
-/// Reductions in one order on every instruction set: term i goes to accumulator i mod 16, and the accumulators fold as a
-/// tree (8, 4, 2, 1). A narrower vector visits the accumulators in turn.
+/// Reductions in one order on every instruction set. Term i goes to accumulator i mod A; A, 32 of float and 16 of double, is two of the longest vectors. The
+/// accumulators fold in halves: each of the first half with its counterpart in the second, down to one.
 /// </summary>
 internal static unsafe class Reduction
 {
-    private const int Accumulators = 16;
+    // A sum of many terms is one of sums of so many: the accumulators of each have a few hundred terms, whatever the length.
+    private const int SumBlock = 8192;
 
-    /// <summary>Combines <paramref name="length"/> terms.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static float Reduce<S, V, R, Q>(Q terms, nint length)
-        where S : struct, ISimd<V, float>
-        where V : unmanaged
-        where R : struct, IReduction
-        where Q : struct, ITerms
+    private const int AccumulatorBytes = 128;
+
+    /// <summary>How many roundings lie between a term and the sum of <paramref name="length"/> terms, at most.</summary>
+    public static int Roundings<T>(nint length)
+        where T : unmanaged
     {
-        float* accumulators = stackalloc float[Accumulators];
-        for (int i = 0; i < Accumulators; i += S.Width)
+        int accumulators = AccumulatorBytes / sizeof(T);
+        return (int)((nint.Min(length, SumBlock) + accumulators - 1) / accumulators) + int.Log2(accumulators) + (int)(length / SumBlock) + 1;
+    }
+
+    /// <summary>The sum of the terms, in blocks whose sums are added in double, in order.</summary>
+    public static T Total<S, V, T, Q>(in Q terms, nint length)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
+        where Q : struct, ITerms<T>
+    {
+        if (length <= SumBlock)
         {
-            S.Store(accumulators + i, R.Identity<S, V>());
+            return Reduce<S, V, T, Sum, Q>(in terms, 0, length);
         }
 
-        nint index = 0;
-        for (; index <= length - S.Width; index += S.Width)
+        double total = 0;
+        for (nint begin = 0; begin < length; begin += SumBlock)
         {
-            float* slot = accumulators + (index % Accumulators);
-            S.Store(slot, R.Combine<S, V>(S.Load(slot), terms.Term<S, V>(index, S.Width)));
+            total += double.CreateTruncating(Reduce<S, V, T, Sum, Q>(in terms, begin, nint.Min(begin + SumBlock, length)));
         }
 
-        if (index < length)
+        return T.CreateTruncating(total);
+    }
+
+    /// <summary>Combines the terms from <paramref name="begin"/>, a multiple of the accumulators, to before <paramref name="end"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Reduce<S, V, T, R, Q>(in Q terms, nint begin, nint end)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
+        where R : struct, IReduction
+        where Q : struct, ITerms<T>
+    {
+        nint length = end - begin;
+        if (length > S.Width || length == 0 || S.Width == 1)
         {
-            int count = (int)(length - index);
-            float* slot = accumulators + (index % Accumulators);
-            V old = S.Load(slot);
-            S.Store(slot, S.SelectFirst(count, R.Combine<S, V>(old, terms.Term<S, V>(index, count)), old));
+            return Long<S, V, T, R, Q>(in terms, begin, end);
         }
 
-        for (int half = Accumulators / 2; half > 0; half /= 2)
+        // The other accumulators hold the identity, which changes nothing.
+        Q copy = terms;
+        V identity = R.Identity<S, V, T>();
+        V sum = length == S.Width
+            ? R.Combine<S, V, T>(identity, copy.Term<S, V>(begin, S.Width))
+            : S.SelectFirst((int)length, R.Combine<S, V, T>(identity, copy.Term<S, V>(begin, (int)length)), identity);
+        return Fold<S, V, T, R>(sum);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static T Long<S, V, T, R, Q>(in Q terms, nint index, nint end)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
+        where R : struct, IReduction
+        where Q : struct, ITerms<T>
+    {
+        int count = AccumulatorBytes / sizeof(T);
+        T* accumulators = stackalloc T[count];
+        Q copy = terms;
+        if (S.Width * sizeof(T) * 2 == AccumulatorBytes && !Q.IsLong)
         {
-            for (int i = 0; i < half; i++)
+            Pair<V> sum = R.Identity<PairSimd<S, V, T, Cached>, Pair<V>, T>();
+            for (; index <= end - (2 * S.Width); index += 2 * S.Width)
             {
-                accumulators[i] = R.Combine<ScalarSimd<float>, float>(accumulators[i], accumulators[i + half]);
+                sum = R.Combine<PairSimd<S, V, T, Cached>, Pair<V>, T>(sum, copy.Term<PairSimd<S, V, T, Cached>, Pair<V>>(index, 2 * S.Width));
+            }
+
+            PairSimd<S, V, T, Cached>.Store(accumulators, sum);
+        }
+        else if (S.Width * sizeof(T) * 4 == AccumulatorBytes && !Q.IsLong)
+        {
+            Pair<V> first = R.Identity<PairSimd<S, V, T, Cached>, Pair<V>, T>(), second = first;
+            for (; index <= end - (4 * S.Width); index += 4 * S.Width)
+            {
+                first = R.Combine<PairSimd<S, V, T, Cached>, Pair<V>, T>(first, copy.Term<PairSimd<S, V, T, Cached>, Pair<V>>(index, 2 * S.Width));
+                second = R.Combine<PairSimd<S, V, T, Cached>, Pair<V>, T>(second, copy.Term<PairSimd<S, V, T, Cached>, Pair<V>>(index + (2 * S.Width), 2 * S.Width));
+            }
+
+            PairSimd<S, V, T, Cached>.Store(accumulators, first);
+            PairSimd<S, V, T, Cached>.Store(accumulators + (2 * S.Width), second);
+        }
+        else
+        {
+            for (int i = 0; i < count; i += S.Width)
+            {
+                S.Store(accumulators + i, R.Identity<S, V, T>());
             }
         }
 
-        return accumulators[0];
+        // What is left, or all of it: each vector goes to its accumulators in turn.
+        for (; index < end; index += S.Width)
+        {
+            T* slot = accumulators + (index % count);
+            V old = S.Load(slot);
+            if (index <= end - S.Width)
+            {
+                S.Store(slot, R.Combine<S, V, T>(old, copy.Term<S, V>(index, S.Width)));
+            }
+            else
+            {
+                int rest = (int)(end - index);
+                S.Store(slot, S.SelectFirst(rest, R.Combine<S, V, T>(old, copy.Term<S, V>(index, rest)), old));
+            }
+        }
+
+        for (int half = count / 2; half >= S.Width; half /= 2)
+        {
+            for (int i = 0; i < half; i += S.Width)
+            {
+                S.Store(accumulators + i, R.Combine<S, V, T>(S.Load(accumulators + i), S.Load(accumulators + i + half)));
+            }
+        }
+
+        return S.Width == 1 ? accumulators[0] : Fold<S, V, T, R>(S.Load(accumulators));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T Fold<S, V, T, R>(V x)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
+        where R : struct, IReduction
+    {
+        x = S.Width > 8 ? R.Combine<S, V, T>(x, S.Following(x, 8)) : x;
+        x = S.Width > 4 ? R.Combine<S, V, T>(x, S.Following(x, 4)) : x;
+        x = S.Width > 2 ? R.Combine<S, V, T>(x, S.Following(x, 2)) : x;
+        x = S.Width > 1 ? R.Combine<S, V, T>(x, S.Following(x, 1)) : x;
+        return S.First(x);
     }
 }

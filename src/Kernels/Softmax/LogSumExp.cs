@@ -6,87 +6,96 @@ namespace NnSimd.Kernels;
 /// <summary>The steps of softmax and its relatives on one contiguous row x of at least one element.</summary>
 internal static unsafe class LogSumExp
 {
-    /// <summary>max x. A NaN may be passed over here: it comes back in the sum.</summary>
-    public static float Maximum<S, V>(float* x, nint length)
-        where S : struct, ISimd<V, float>
-        where V : unmanaged =>
-        Reduction.Reduce<S, V, Maximum, Elements>(new(x), length);
+    /// <summary>max x. A NaN is passed over here: it comes back in the sum.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Maximum<S, V, T>(T* x, nint length)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        Reduction.Reduce<S, V, T, Maximum, Elements<T>>(new(x), 0, length);
 
     /// <summary>sum x.</summary>
-    public static float Total<S, V>(float* x, nint length)
-        where S : struct, ISimd<V, float>
-        where V : unmanaged =>
-        Reduction.Reduce<S, V, Sum, Elements>(new(x), length);
-
-    /// <summary>sum e^(x - maximum); each term is also stored to <paramref name="terms"/> unless that is null.</summary>
-    public static float Sum<S, V>(float* x, float maximum, float* terms, nint length)
-        where S : struct, ISimd<V, float>
-        where V : unmanaged =>
-        Reduction.Reduce<S, V, Sum, Exponentials>(new(x, maximum, terms), length);
-
-    /// <summary>y = e^x / sum e^x.</summary>
-    public static void Normalize<S, V>(float* x, float* y, nint length)
-        where S : struct, ISimd<V, float>
+    public static T Total<S, V, T>(T* x, nint length)
+        where S : struct, ISimd<V, T>
         where V : unmanaged
-    {
-        float maximum = Maximum<S, V>(x, length);
-        float sum = Sum<S, V>(x, maximum, y, length);
-        Map<float, DivideBy> divide = new(y, y, length, new(sum));
-        divide.Run<S, V>();
-    }
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        Reduction.Total<S, V, T, Elements<T>>(new(x), length);
 
-    /// <summary>y = (x - maximum) - logSum: ln of the softmax.</summary>
-    public static void Shift<S, V>(float* x, float maximum, float logSum, float* y, nint length)
-        where S : struct, ISimd<V, float>
+    /// <summary>sum e^(x - maximum).</summary>
+    public static T Sum<S, V, T>(T* x, T maximum, nint length)
+        where S : struct, ISimd<V, T>
         where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        Reduction.Total<S, V, T, Exponentials<T, Dropped>>(new(x, maximum, null), length);
+
+    /// <summary>sum e^(x - maximum); each term is also stored to <paramref name="terms"/>.</summary>
+    public static T Sum<S, V, T>(T* x, T maximum, T* terms, nint length)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        Reduction.Total<S, V, T, Exponentials<T, Kept>>(new(x, maximum, terms), length);
+
+    /// <summary>ln of a sum.</summary>
+    public static T Log<T>(T sum)
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        Elementary.Log<ScalarSimd<T>, T, T>(sum);
+
+    /// <summary>Whether the terms of a sum of exponentials are stored.</summary>
+    private interface ITermStore
     {
-        Map<float, LogProbability> shift = new(x, y, length, new(maximum, logSum));
-        shift.Run<S, V>();
+        static abstract bool Keeps { get; }
     }
 
-    private readonly struct DivideBy(float divisor) : IFunction
+    private readonly struct Kept : ITermStore
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public V Forward<S, V, T>(V x)
-            where S : struct, ISimd<V, T>
-            where V : unmanaged
-            where T : unmanaged, IFloatingPointIeee754<T> =>
-            S.Divide(x, S.Constant(divisor));
+        public static bool Keeps => true;
     }
 
-    private readonly struct LogProbability(float maximum, float logSum) : IFunction
+    private readonly struct Dropped : ITermStore
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public V Forward<S, V, T>(V x)
-            where S : struct, ISimd<V, T>
-            where V : unmanaged
-            where T : unmanaged, IFloatingPointIeee754<T> =>
-            S.Subtract(S.Subtract(x, S.Constant(maximum)), S.Constant(logSum));
+        public static bool Keeps => false;
     }
 
-    private readonly struct Elements(float* x) : ITerms
+    private readonly struct Exponentials<T, K>(T* x, T maximum, T* terms) : ITerms<T>
+        where T : unmanaged, IFloatingPointIeee754<T>
+        where K : struct, ITermStore
     {
+        public static bool IsLong => Lanes.IsLong<Exp>();
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Term<S, V>(nint index, int count)
-            where S : struct, ISimd<V, float>
-            where V : unmanaged =>
-            Lanes.Load<S, V, float>(x + index, count);
-    }
-
-    private readonly struct Exponentials(float* x, float maximum, float* terms) : ITerms
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public V Term<S, V>(nint index, int count)
-            where S : struct, ISimd<V, float>
+            where S : struct, ISimd<V, T>
             where V : unmanaged
         {
-            V e = Elementary.Exp<S, V, float>(S.Subtract(Lanes.Load<S, V, float>(x + index, count), S.Broadcast(maximum)));
-            if (terms != null)
+            V e = Elementary.Exp<S, V, T>(S.Subtract(Lanes.Load<S, V, T>(x + index, count), S.Broadcast(maximum)));
+            if (K.Keeps)
             {
-                Lanes.Store<S, V, float>(terms + index, e, count);
+                Lanes.Store<S, V, T>(terms + index, e, count);
             }
 
             return e;
         }
     }
+}
+
+/// <summary>The elements themselves.</summary>
+internal readonly unsafe struct Elements<T>(T* x) : ITerms<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Term<S, V>(nint index, int count)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged =>
+        Lanes.Load<S, V, T>(x + index, count);
+}
+
+/// <summary>The products of the elements of two rows, each rounded.</summary>
+internal readonly unsafe struct Products<T>(T* x, T* y) : ITerms<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Term<S, V>(nint index, int count)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged =>
+        S.Multiply(Lanes.Load<S, V, T>(x + index, count), Lanes.Load<S, V, T>(y + index, count));
 }

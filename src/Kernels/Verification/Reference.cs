@@ -114,7 +114,8 @@ public static class Reference
     /// <summary>result_ij = e^logits_ij / sum_j e^logits_ij, the maximum of the row subtracted.</summary>
     /// <param name="logits">The rows.</param>
     /// <param name="result">Of the same shape.</param>
-    public static void Softmax(ReadOnlyMatrixSpan<float> logits, MatrixSpan<double> result)
+    public static void Softmax<T>(ReadOnlyMatrixSpan<T> logits, MatrixSpan<double> result)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         LogSoftmax(logits, result);
         for (int i = 0; i < result.Rows; i++)
@@ -129,25 +130,26 @@ public static class Reference
     /// <summary>result_ij = logits_ij - ln sum_j e^logits_ij, the maximum of the row subtracted.</summary>
     /// <param name="logits">The rows.</param>
     /// <param name="result">Of the same shape.</param>
-    public static void LogSoftmax(ReadOnlyMatrixSpan<float> logits, MatrixSpan<double> result)
+    public static void LogSoftmax<T>(ReadOnlyMatrixSpan<T> logits, MatrixSpan<double> result)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         for (int i = 0; i < result.Rows; i++)
         {
             double maximum = double.NegativeInfinity;
             for (int j = 0; j < result.Columns; j++)
             {
-                maximum = Math.Max(maximum, logits[i, j]);
+                maximum = Math.Max(maximum, Double(logits[i, j]));
             }
 
             double sum = 0;
             for (int j = 0; j < result.Columns; j++)
             {
-                sum += Math.Exp(logits[i, j] - maximum);
+                sum += Math.Exp(Double(logits[i, j]) - maximum);
             }
 
             for (int j = 0; j < result.Columns; j++)
             {
-                result[i, j] = logits[i, j] - maximum - Math.Log(sum);
+                result[i, j] = Double(logits[i, j]) - maximum - Math.Log(sum);
             }
         }
     }
@@ -156,12 +158,13 @@ public static class Reference
     /// <param name="y">The outputs.</param>
     /// <param name="t">The targets.</param>
     /// <param name="gradient">As long, or empty if not wanted.</param>
-    public static double MeanSquaredError(ReadOnlySpan<float> y, ReadOnlySpan<float> t, Span<double> gradient = default)
+    public static double MeanSquaredError<T>(ReadOnlySpan<T> y, ReadOnlySpan<T> t, Span<double> gradient = default)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         double sum = 0;
         for (int i = 0; i < y.Length; i++)
         {
-            double difference = (double)y[i] - t[i];
+            double difference = Double(y[i]) - Double(t[i]);
             sum += 0.5 * difference * difference;
             if (!gradient.IsEmpty)
             {
@@ -176,15 +179,16 @@ public static class Reference
     /// <param name="y">The probabilities.</param>
     /// <param name="t">The targets.</param>
     /// <param name="gradient">As long, or empty if not wanted.</param>
-    public static double BinaryCrossEntropy(ReadOnlySpan<float> y, ReadOnlySpan<float> t, Span<double> gradient = default)
+    public static double BinaryCrossEntropy<T>(ReadOnlySpan<T> y, ReadOnlySpan<T> t, Span<double> gradient = default)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         double sum = 0;
         for (int i = 0; i < y.Length; i++)
         {
-            sum -= (t[i] * Math.Log(Math.Max(y[i], float.Epsilon))) + ((1.0 - t[i]) * Math.Log(Math.Max(1.0 - y[i], float.Epsilon)));
+            sum -= (Double(t[i]) * Math.Log(Math.Max(Double(y[i]), float.Epsilon))) + ((1.0 - Double(t[i])) * Math.Log(Math.Max(1.0 - Double(y[i]), float.Epsilon)));
             if (!gradient.IsEmpty)
             {
-                gradient[i] = ((double)y[i] - t[i]) / Math.Max(y[i] * (1.0 - y[i]), float.Epsilon);
+                gradient[i] = (Double(y[i]) - Double(t[i])) / Math.Max(Double(y[i]) * (1.0 - Double(y[i])), float.Epsilon);
             }
         }
 
@@ -195,15 +199,16 @@ public static class Reference
     /// <param name="z">The logits.</param>
     /// <param name="t">The targets.</param>
     /// <param name="gradient">As long, or empty if not wanted.</param>
-    public static double BinaryCrossEntropyWithLogits(ReadOnlySpan<float> z, ReadOnlySpan<float> t, Span<double> gradient = default)
+    public static double BinaryCrossEntropyWithLogits<T>(ReadOnlySpan<T> z, ReadOnlySpan<T> t, Span<double> gradient = default)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         double sum = 0;
         for (int i = 0; i < z.Length; i++)
         {
-            sum += Math.Max(z[i], 0.0) - ((double)z[i] * t[i]) + Math.Log(1 + Math.Exp(-Math.Abs((double)z[i])));
+            sum += Math.Max(Double(z[i]), 0.0) - (Double(z[i]) * Double(t[i])) + Math.Log(1 + Math.Exp(-Math.Abs(Double(z[i]))));
             if (!gradient.IsEmpty)
             {
-                gradient[i] = default(Sigmoid).Forward((double)z[i]) - t[i];
+                gradient[i] = default(Sigmoid).Forward(Double(z[i])) - Double(t[i]);
             }
         }
 
@@ -214,7 +219,8 @@ public static class Reference
     /// <param name="logits">The rows.</param>
     /// <param name="targets">The wanted probabilities, of the same shape.</param>
     /// <param name="gradient">Of the same shape, or empty if not wanted.</param>
-    public static double SoftmaxCrossEntropy(ReadOnlyMatrixSpan<float> logits, ReadOnlyMatrixSpan<float> targets, MatrixSpan<double> gradient = default)
+    public static double SoftmaxCrossEntropy<T>(ReadOnlyMatrixSpan<T> logits, ReadOnlyMatrixSpan<T> targets, MatrixSpan<double> gradient = default)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         MatrixSpan<double> logProbabilities = new(new double[logits.Rows * logits.Columns], logits.Rows, logits.Columns);
         LogSoftmax(logits, logProbabilities);
@@ -224,16 +230,19 @@ public static class Reference
             double weight = 0;
             for (int j = 0; j < logits.Columns; j++)
             {
-                sum -= targets[i, j] == 0 ? 0 : targets[i, j] * logProbabilities[i, j];
-                weight += targets[i, j];
+                sum -= Double(targets[i, j]) == 0 ? 0 : Double(targets[i, j]) * logProbabilities[i, j];
+                weight += Double(targets[i, j]);
             }
 
             for (int j = 0; j < gradient.Columns; j++)
             {
-                gradient[i, j] = (Math.Exp(logProbabilities[i, j]) * weight) - targets[i, j];
+                gradient[i, j] = (Math.Exp(logProbabilities[i, j]) * weight) - Double(targets[i, j]);
             }
         }
 
         return sum;
     }
+
+    private static double Double<T>(T value)
+        where T : unmanaged, IFloatingPointIeee754<T> => double.CreateTruncating(value);
 }

@@ -1,0 +1,165 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace NnSimd.Kernels;
+
+/// <summary>What the rows of a cross-entropy are to be.</summary>
+internal unsafe interface IRowTargets<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    /// <summary>sum_j t_j (maximum - z_j); a class whose logit is -inf counts only where it is wanted.</summary>
+    T Distance<S, V>(nint row, T* z, T maximum, nint columns)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged;
+
+    /// <summary>sum_j t_j.</summary>
+    T Weight<S, V>(nint row, nint columns)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged;
+
+    /// <summary>Whether the targets of a row lie where the gradient goes.</summary>
+    bool IsAt(nint row, T* y);
+
+    /// <summary>y_j = scale (y_j factor - t_j) for y_j = e^(z_j - maximum).</summary>
+    void Gradient<S, V>(nint row, T* y, T factor, T scale, nint columns)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged;
+
+    /// <summary>y_j = scale (e^(z_j - maximum) factor - t_j).</summary>
+    void Gradient<S, V>(nint row, T* z, T maximum, T* y, T factor, T scale, nint columns)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged;
+}
+
+/// <summary>A probability for each class.</summary>
+internal readonly unsafe struct TargetRows<T>(T* t, nint stride) : IRowTargets<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    public T Distance<S, V>(nint row, T* z, T maximum, nint columns)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged =>
+        Reduction.Total<S, V, T, Distances>(new(z, t + (row * stride), maximum), columns);
+
+    public T Weight<S, V>(nint row, nint columns)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged =>
+        LogSumExp.Total<S, V, T>(t + (row * stride), columns);
+
+    public bool IsAt(nint row, T* y) => t + (row * stride) == y;
+
+    public void Gradient<S, V>(nint row, T* y, T factor, T scale, nint columns)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+    {
+        Slopes<Terms> kernel = new(new(y), t + (row * stride), y, factor, scale);
+        Lanes.ForEach<S, V, T, Slopes<Terms>>(in kernel, columns);
+    }
+
+    public void Gradient<S, V>(nint row, T* z, T maximum, T* y, T factor, T scale, nint columns)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+    {
+        Slopes<Exponentials> kernel = new(new(z, maximum), t + (row * stride), y, factor, scale);
+        Lanes.ForEach<S, V, T, Slopes<Exponentials>>(in kernel, columns);
+    }
+
+    private readonly struct Distances(T* z, T* t, T maximum) : ITerms<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Term<S, V>(nint index, int count)
+            where S : struct, ISimd<V, T>
+            where V : unmanaged
+        {
+            // At most the largest number, so that a target of 0 times the distance of an impossible class is 0.
+            V distance = S.Subtract(S.Broadcast(maximum), Lanes.Load<S, V, T>(z + index, count));
+            return S.Multiply(Lanes.Load<S, V, T>(t + index, count), S.Min(S.Constant(typeof(T) == typeof(float) ? float.MaxValue : double.MaxValue), distance));
+        }
+    }
+
+    /// <summary>e^(z - maximum), from where it was stored.</summary>
+    private readonly struct Terms(T* e) : ITerms<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Term<S, V>(nint index, int count)
+            where S : struct, ISimd<V, T>
+            where V : unmanaged =>
+            Lanes.Load<S, V, T>(e + index, count);
+    }
+
+    /// <summary>e^(z - maximum), computed.</summary>
+    private readonly struct Exponentials(T* z, T maximum) : ITerms<T>
+    {
+        public static bool IsLong => Lanes.IsLong<Exp>();
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Term<S, V>(nint index, int count)
+            where S : struct, ISimd<V, T>
+            where V : unmanaged =>
+            Elementary.Exp<S, V, T>(S.Subtract(Lanes.Load<S, V, T>(z + index, count), S.Broadcast(maximum)));
+    }
+
+    private readonly struct Slopes<Q>(Q terms, T* t, T* y, T factor, T scale) : IElementwise<T>
+        where Q : struct, ITerms<T>
+    {
+        public static bool IsLong => Q.IsLong;
+
+        public T* Destination => null;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Apply<S, V>(nint index, int count)
+            where S : struct, ISimd<V, T>
+            where V : unmanaged
+        {
+            V slope = S.Subtract(S.Multiply(terms.Term<S, V>(index, count), S.Broadcast(factor)), Lanes.Load<S, V, T>(t + index, count));
+            Lanes.Store<S, V, T>(y + index, S.Multiply(S.Broadcast(scale), slope), count);
+        }
+    }
+}
+
+/// <summary>One class a row.</summary>
+internal readonly unsafe struct ClassRows<T>(int* classes) : IRowTargets<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private static T Largest => T.BitDecrement(T.PositiveInfinity);
+
+    public T Distance<S, V>(nint row, T* z, T maximum, nint columns)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+    {
+        T distance = maximum - z[classes[row]];
+        return distance < Largest || T.IsNaN(distance) ? distance : Largest;
+    }
+
+    public T Weight<S, V>(nint row, nint columns)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged =>
+        T.One;
+
+    public bool IsAt(nint row, T* y) => false;
+
+    public void Gradient<S, V>(nint row, T* y, T factor, T scale, nint columns)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+    {
+        T wanted = scale * ((y[classes[row]] * factor) - T.One);
+        Map<T, Scaled<T>> kernel = new(y, y, columns, new(factor, scale));
+        kernel.Run<S, V>();
+        y[classes[row]] = wanted;
+    }
+
+    public void Gradient<S, V>(nint row, T* z, T maximum, T* y, T factor, T scale, nint columns)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged => throw new System.Diagnostics.UnreachableException();
+
+    // The difference from zero keeps the bits, signs of zeros included, of one-hot targets.
+    private readonly struct Scaled<U>(U factor, U scale) : IFunction
+        where U : unmanaged, IFloatingPointIeee754<U>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Forward<S, V, W>(V x)
+            where S : struct, ISimd<V, W>
+            where V : unmanaged
+            where W : unmanaged, IFloatingPointIeee754<W> =>
+            S.Multiply(S.Broadcast(Unsafe.BitCast<U, W>(scale)), S.Subtract(S.Multiply(x, S.Broadcast(Unsafe.BitCast<U, W>(factor))), S.Constant(0)));
+    }
+}
