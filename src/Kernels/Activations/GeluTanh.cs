@@ -7,6 +7,10 @@ namespace NnSimd.Kernels;
 /// <remarks>The approximation of <see cref="Gelu"/> by Hendrycks and Gimpel, Gaussian Error Linear Units, 2016.</remarks>
 public readonly struct GeluTanh : IActivation, IActivationReference
 {
+    /// <inheritdoc/>
+    public static bool IsLong<T>()
+        where T : unmanaged => typeof(T) == typeof(double);
+
     private const double Cubic = 0.044715;
 
     // 2 sqrt(2 / pi).

@@ -9,7 +9,9 @@ public interface IFunction
     /// Whether the function, or its derivative, has more operations than the JIT takes twice into one method, some 25. A loop then treats one vector at a time instead
     /// of two side by side. The verb codegen of perf shows the calls in the hot loop of a function that should say so and does not.
     /// </summary>
-    static virtual bool IsLong => false;
+    /// <typeparam name="T">The element type.</typeparam>
+    static virtual bool IsLong<T>()
+        where T : unmanaged => false;
 
     /// <summary>f(x), lane by lane.</summary>
     /// <typeparam name="S">The instruction set.</typeparam>

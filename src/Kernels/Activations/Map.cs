@@ -10,7 +10,7 @@ internal unsafe struct Map<T, F>(T* x, T* y, nint length, F function) : IKernel<
 {
     public readonly T* Destination => x == y ? null : y;
 
-    public static bool IsLong => F.IsLong;
+    public static bool IsLong => F.IsLong<T>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void Run<S, V>()
@@ -32,7 +32,7 @@ internal unsafe struct ChainRule<T, A>(T* x, T* g, T* y, nint length, A activati
 {
     public readonly T* Destination => x == y || g == y ? null : y;
 
-    public static bool IsLong => A.IsLong;
+    public static bool IsLong => A.IsLong<T>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void Run<S, V>()
@@ -54,7 +54,8 @@ internal unsafe struct ChainRule<T, A>(T* x, T* g, T* y, nint length, A activati
 internal readonly struct DerivativeOf<A>(A activation) : IFunction
     where A : struct, IActivation
 {
-    public static bool IsLong => A.IsLong;
+    public static bool IsLong<T>()
+        where T : unmanaged => A.IsLong<T>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Forward<S, V, T>(V x)

@@ -22,7 +22,11 @@ internal readonly unsafe struct Avx512Simd<T> : ISimd<Vector512<T>, T>
     /// <inheritdoc/>
     public static int TileRows => 12;
 
-    private static Vector512<T> SignBit => typeof(T) == typeof(float) ? Vector512.Create(-0f).As<float, T>() : Vector512.Create(-0.0).As<double, T>();
+    private static Vector512<T> SignBit
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => typeof(T) == typeof(float) ? Vector512.Create(-0f).As<float, T>() : Vector512.Create(-0.0).As<double, T>();
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<T> FirstLanes(int count) => typeof(T) == typeof(float)

@@ -89,7 +89,7 @@ internal readonly unsafe struct TargetRows<T>(T* t, nint stride) : IRowTargets<T
     /// <summary>e^(z - maximum), computed.</summary>
     private readonly struct Exponentials(T* z, T maximum) : ITerms<T>
     {
-        public static bool IsLong => Lanes.IsLong<Exp>();
+        public static bool IsLong => Lanes.IsLong<Exp, T>();
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Term<S, V>(nint index, int count)

@@ -22,7 +22,11 @@ internal readonly unsafe struct NeonSimd<T> : ISimd<Vector128<T>, T>
     /// <inheritdoc/>
     public static int TileRows => 12;
 
-    private static Vector128<T> SignBit => typeof(T) == typeof(float) ? Vector128.Create(-0f).As<float, T>() : Vector128.Create(-0.0).As<double, T>();
+    private static Vector128<T> SignBit
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => typeof(T) == typeof(float) ? Vector128.Create(-0f).As<float, T>() : Vector128.Create(-0.0).As<double, T>();
+    }
 
     // A vector of set bits, then one of clear bits: read count lanes before the middle, it is the mask of the first count lanes.
     private static ReadOnlySpan<int> LaneMasks => [-1, -1, -1, -1, 0, 0, 0, 0];

@@ -12,7 +12,7 @@ public unsafe interface IElementwise<T>
     /// <summary>Where the result of element 0 goes, the others after it: a large result is written past the caches. Null where there is not one such place, or it is an input's.</summary>
     T* Destination { get; }
 
-    /// <inheritdoc cref="IFunction.IsLong"/>
+    /// <inheritdoc cref="IFunction.IsLong{T}"/>
     static virtual bool IsLong => false;
 
     /// <summary>Treats the elements <paramref name="index"/> to <paramref name="index"/> + <paramref name="count"/> - 1, by <see cref="Lanes.Load"/> and <see cref="Lanes.Store"/>.</summary>
@@ -34,9 +34,10 @@ public static unsafe class Lanes
 
     private const int LongestVector = 64;
 
-    /// <inheritdoc cref="IFunction.IsLong"/>
-    internal static bool IsLong<F>()
-        where F : struct, IFunction => F.IsLong;
+    /// <inheritdoc cref="IFunction.IsLong{T}"/>
+    internal static bool IsLong<F, T>()
+        where F : struct, IFunction
+        where T : unmanaged => F.IsLong<T>();
 
     /// <summary>The first <paramref name="count"/> (1 to the width) elements, zero in the other lanes; nothing else is read.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -21,7 +21,7 @@ internal interface IReduction
 internal interface ITerms<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    /// <inheritdoc cref="IFunction.IsLong"/>
+    /// <inheritdoc cref="IFunction.IsLong{T}"/>
     static virtual bool IsLong => false;
 
     /// <summary>The terms <paramref name="index"/> to <paramref name="index"/> + <paramref name="count"/>; the other lanes are ignored.</summary>
@@ -154,14 +154,14 @@ internal static unsafe class Reduction
         else if (S.Width * sizeof(T) * 4 == AccumulatorBytes && !Q.IsLong)
         {
             Pair<V> first = R.Identity<PairSimd<S, V, T, Cached>, Pair<V>, T>(), second = first;
-            for (; index <= end - (4 * S.Width); index += 4 * S.Width)
+            for (; index <= end - (2 * S.Width); index += 2 * S.Width)
             {
-                first = R.Combine<PairSimd<S, V, T, Cached>, Pair<V>, T>(first, copy.Term<PairSimd<S, V, T, Cached>, Pair<V>>(index, 2 * S.Width));
-                second = R.Combine<PairSimd<S, V, T, Cached>, Pair<V>, T>(second, copy.Term<PairSimd<S, V, T, Cached>, Pair<V>>(index + (2 * S.Width), 2 * S.Width));
+                // The next pair of vectors belongs to the other accumulators.
+                (first, second) = (second, R.Combine<PairSimd<S, V, T, Cached>, Pair<V>, T>(first, copy.Term<PairSimd<S, V, T, Cached>, Pair<V>>(index, 2 * S.Width)));
             }
 
-            PairSimd<S, V, T, Cached>.Store(accumulators, first);
-            PairSimd<S, V, T, Cached>.Store(accumulators + (2 * S.Width), second);
+            PairSimd<S, V, T, Cached>.Store(accumulators + (index % count), first);
+            PairSimd<S, V, T, Cached>.Store(accumulators + ((index + (2 * S.Width)) % count), second);
         }
         else
         {
@@ -176,15 +176,8 @@ internal static unsafe class Reduction
         {
             T* slot = accumulators + (index % count);
             V old = S.Load(slot);
-            if (index <= end - S.Width)
-            {
-                S.Store(slot, R.Combine<S, V, T>(old, copy.Term<S, V>(index, S.Width)));
-            }
-            else
-            {
-                int rest = (int)(end - index);
-                S.Store(slot, S.SelectFirst(rest, R.Combine<S, V, T>(old, copy.Term<S, V>(index, rest)), old));
-            }
+            int rest = (int)nint.Min(end - index, S.Width);
+            S.Store(slot, S.SelectFirst(rest, R.Combine<S, V, T>(old, copy.Term<S, V>(index, rest)), old));
         }
 
         for (int half = count / 2; half >= S.Width; half /= 2)

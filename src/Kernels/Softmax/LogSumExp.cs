@@ -60,7 +60,7 @@ internal static unsafe class LogSumExp
         where T : unmanaged, IFloatingPointIeee754<T>
         where K : struct, ITermStore
     {
-        public static bool IsLong => Lanes.IsLong<Exp>();
+        public static bool IsLong => Lanes.IsLong<Exp, T>();
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Term<S, V>(nint index, int count)

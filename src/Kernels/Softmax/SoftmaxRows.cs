@@ -87,7 +87,7 @@ internal readonly unsafe struct LogSoftmaxBackwardRow : IRowFunction
     private readonly struct Kernel<T>(T* x, T* gradient, T* y, T sum) : IElementwise<T>
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        public static bool IsLong => Lanes.IsLong<Exp>();
+        public static bool IsLong => Lanes.IsLong<Exp, T>();
 
         public T* Destination => null;
 
