@@ -74,6 +74,7 @@ public abstract class SimdTests<T>
         SelectLess,
         Round,
         Scale,
+        PowerOfTwo,
         Exponent,
         InDouble,
     }
@@ -98,6 +99,10 @@ public abstract class SimdTests<T>
                     bool fits = !T.IsNormal(x[i]) || T.IsNormal(T.ScaleB(x[i], n >> 1));
                     y[i] = T.CreateTruncating(fits ? n : random.Next(-1, 2) * (T.Abs(x[i]) < T.One ? 1 : -1));
                 }
+                else if (operation == Operation.PowerOfTwo)
+                {
+                    x[i] = T.CreateTruncating(typeof(T) == typeof(float) ? random.Next(-126, 128) : random.Next(-1022, 1024));
+                }
                 else if (operation == Operation.Exponent)
                 {
                     x[i] = T.IsNormal(x[i]) ? T.Abs(x[i]) : T.CreateTruncating(3);
@@ -109,6 +114,16 @@ public abstract class SimdTests<T>
             {
                 Floats.AssertSame<T>(expected, Run(kernels, operation, x, y, z), $"{operation} on {kernels}");
             }
+        }
+    }
+
+    [Fact]
+    public void A_power_of_two_is_one()
+    {
+        int most = typeof(T) == typeof(float) ? 127 : 1023;
+        for (int n = 1 - most; n <= most; n++)
+        {
+            Assert.Equal(T.ScaleB(T.One, n), ScalarSimd<T>.PowerOfTwo(T.CreateTruncating(n)));
         }
     }
 
@@ -240,6 +255,7 @@ public abstract class SimdTests<T>
                 Operation.SelectLess => S.SelectLess(x, y, z, S.Multiply(x, z)),
                 Operation.Round => S.Round(x),
                 Operation.Scale => S.Scale(x, y),
+                Operation.PowerOfTwo => S.PowerOfTwo(x),
                 Operation.Exponent => S.Exponent(x),
                 Operation.InDouble => S.InDouble(x, default(Third)),
                 _ => x,

@@ -186,6 +186,14 @@ internal readonly unsafe struct Avx2Simd<T> : ISimd<Vector256<T>, T>
         }
     }
 
+    // 1.5 * 2^23, of double 1.5 * 2^52: their unit in the last place is 1, so the sum holds n + bias in its low bits.
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> PowerOfTwo(Vector256<T> n) => typeof(T) == typeof(float)
+        ? Vector256.ShiftLeft((n.AsSingle() + Vector256.Create(12582912f + 127)).AsInt32(), 23).As<int, T>()
+        : Vector256.ShiftLeft((n.AsDouble() + Vector256.Create(6755399441055744.0 + 1023)).AsInt64(), 52).As<long, T>();
+
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> Exponent(Vector256<T> x)

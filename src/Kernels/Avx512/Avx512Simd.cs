@@ -162,6 +162,14 @@ internal readonly unsafe struct Avx512Simd<T> : ISimd<Vector512<T>, T>
         ? Avx512F.Scale(x.AsSingle(), n.AsSingle()).As<float, T>()
         : Avx512F.Scale(x.AsDouble(), n.AsDouble()).As<double, T>();
 
+    // 1.5 * 2^23, of double 1.5 * 2^52: their unit in the last place is 1, so the sum holds n + bias in its low bits.
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> PowerOfTwo(Vector512<T> n) => typeof(T) == typeof(float)
+        ? Vector512.ShiftLeft((n.AsSingle() + Vector512.Create(12582912f + 127)).AsInt32(), 23).As<int, T>()
+        : Vector512.ShiftLeft((n.AsDouble() + Vector512.Create(6755399441055744.0 + 1023)).AsInt64(), 52).As<long, T>();
+
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Exponent(Vector512<T> x) => typeof(T) == typeof(float)

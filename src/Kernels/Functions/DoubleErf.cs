@@ -23,7 +23,7 @@ internal static class DoubleErf
         V small = S.Fma(a, S.Constant(SlopeHigh), S.Multiply(a, S.Fma(z, Small<S, V, T>(z), S.Constant(SlopeLow))));
 
         V mantissa = DoubleExp.Mantissa<S, V, T>(MinusLogErfc<S, V, T>(a), out V n);
-        V large = S.Subtract(S.Constant(1), S.Scale(mantissa, n));
+        V large = S.FmaNegated(mantissa, S.PowerOfTwo(n), S.Constant(1));
         return S.CopySign(S.SelectLess(a, S.Constant(0.75), small, large), x);
     }
 

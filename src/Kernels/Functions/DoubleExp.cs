@@ -48,7 +48,7 @@ internal static class DoubleExp
     {
         V r = Reduce<S, V, T>(x, out n, out V exact);
         V one = S.Constant(1);
-        power = S.Scale(one, S.Subtract(S.Constant(0), n));
+        power = S.PowerOfTwo(S.Max(S.Constant(-1022), S.Subtract(S.Constant(0), n)));
         V whole = S.Subtract(one, power);
         high = S.Add(whole, exact);
         V square = S.Multiply(r, r);

@@ -68,7 +68,7 @@ internal static class DoubleLog
         V limit = S.Constant(40);
         V minus = S.Max(S.Constant(-746), S.Subtract(zero, S.Abs(x)));
         DoubleExp.Pair<S, V, T>(minus, out V n, out V high, out V low);
-        V power = S.Scale(one, S.Max(S.Constant(-64), n));
+        V power = S.PowerOfTwo(S.Max(S.Constant(-64), n));
         V t = S.Multiply(high, power);
         V rest = S.Multiply(low, power);
 

@@ -30,8 +30,9 @@ internal static class DoubleSigmoid
     {
         V minus = S.Max(S.Constant(-Saturation), S.Min(S.Constant(746), S.Subtract(S.Constant(0), x)));
         DoubleExp.Pair<S, V, T>(minus, out V n, out V high, out V low);
-        V y = Reciprocal<S, V, T>(n, high, low, out V rest);
-        return S.Scale(S.Fma(y, rest, y), S.Subtract(S.Constant(0), n));
+        n = S.Subtract(S.Constant(0), n);
+        V y = Reciprocal<S, V, T>(S.PowerOfTwo(S.Max(S.Constant(-1022), n)), high, low, out V rest);
+        return S.Scale(S.Fma(y, rest, y), n);
     }
 
     /// <summary>e^-|x| / (1 + e^-|x|)^2 = sigmoid'(x); <paramref name="doublings"/> more powers of 2 on it.</summary>
@@ -57,8 +58,9 @@ internal static class DoubleSigmoid
         x = S.Max(S.Constant(Lowest), x);
         V minus = S.Max(S.Constant(-Saturation), S.Subtract(S.Constant(0), x));
         DoubleExp.Pair<S, V, T>(minus, out V n, out V high, out V low);
-        V y = Reciprocal<S, V, T>(n, high, low, out V rest);
-        return S.Scale(S.Multiply(x, S.Fma(y, rest, y)), S.Subtract(S.Constant(0), n));
+        n = S.Subtract(S.Constant(0), n);
+        V y = Reciprocal<S, V, T>(S.PowerOfTwo(S.Max(S.Constant(-1022), n)), high, low, out V rest);
+        return S.Scale(S.Multiply(x, S.Fma(y, rest, y)), n);
     }
 
     /// <summary>The derivative of <see cref="Silu"/>: with t = e^-|x|, t (1 + t - |x|) / (1 + t)^2 left of zero, 1 minus that right of it.</summary>
@@ -88,8 +90,9 @@ internal static class DoubleSigmoid
         V v = Cubic<S, V, T>(a, out V vLow, out _, out _);
         V clamped = S.Max(S.Constant(-Saturation), v);
         DoubleExp.Pair<S, V, T>(clamped, vLow, out V n, out V high, out V low);
-        V y = Reciprocal<S, V, T>(n, high, low, out V rest);
-        return S.Scale(S.Multiply(x, S.Fma(y, rest, y)), S.Subtract(zero, n));
+        n = S.Subtract(zero, n);
+        V y = Reciprocal<S, V, T>(S.PowerOfTwo(S.Max(S.Constant(-1022), n)), high, low, out V rest);
+        return S.Scale(S.Multiply(x, S.Fma(y, rest, y)), n);
     }
 
     /// <summary>The derivative of <see cref="GeluTanh"/>: with t = e^-|v|, t (1 + t - |x| v') / (1 + t)^2 left of zero, 1 minus that right of it.</summary>
@@ -112,15 +115,17 @@ internal static class DoubleSigmoid
         return GatedSlope<S, V, T>(x, S.Subtract(zero, w), S.Subtract(zero, wLow), n, high, low);
     }
     
-    /// <summary>1 / (1 + e^v) = 2^-n (result + rest * result) for e^v = 2^n (high + low): 1 / (2^-n + high + low), with the rounding of the divisor and that of the quotient in the rest.</summary>
+    /// <summary>
+    /// 1 / (1 + e^v) = 2^-n (result + rest * result) for e^v = 2^n (high + low) and power = 2^-n: 1 / (power + high + low), with the rounding of the divisor
+    /// and that of the quotient in the rest.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V Reciprocal<S, V, T>(V n, V high, V low, out V rest)
+    private static V Reciprocal<S, V, T>(V power, V high, V low, out V rest)
         where S : struct, ISimd<V, T>
         where V : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         V one = S.Constant(1);
-        V power = S.Scale(one, S.Subtract(S.Constant(0), n));
         V larger = S.Max(power, high);
         V divisor = DoubleSums.FastTwoSum<S, V, T>(larger, S.Min(power, high), out V lost);
         V y = S.Divide(one, divisor);
@@ -136,7 +141,7 @@ internal static class DoubleSigmoid
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         // Below 2^-64 the power does not matter.
-        V power = S.Scale(S.Constant(1), S.Max(S.Constant(-64), n));
+        V power = S.PowerOfTwo(S.Max(S.Constant(-64), n));
         V sum = DoubleSums.FastTwoSum<S, V, T>(S.Constant(1), S.Multiply(high, power), out V lost);
         rest = S.Fma(low, power, lost);
         return sum;

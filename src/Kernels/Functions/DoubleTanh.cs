@@ -116,5 +116,5 @@ internal static class DoubleTanh
         where S : struct, ISimd<V, T>
         where V : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T> =>
-        S.Scale(S.Constant(1), S.Max(S.Constant(-64), n));
+        S.PowerOfTwo(S.Max(S.Constant(-64), n));
 }

@@ -199,6 +199,14 @@ internal readonly unsafe struct NeonSimd<T> : ISimd<Vector128<T>, T>
         }
     }
 
+    // 1.5 * 2^23, of double 1.5 * 2^52: their unit in the last place is 1, so the sum holds n + bias in its low bits.
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> PowerOfTwo(Vector128<T> n) => typeof(T) == typeof(float)
+        ? Vector128.ShiftLeft((n.AsSingle() + Vector128.Create(12582912f + 127)).AsInt32(), 23).As<int, T>()
+        : Vector128.ShiftLeft((n.AsDouble() + Vector128.Create(6755399441055744.0 + 1023)).AsInt64(), 52).As<long, T>();
+
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> Exponent(Vector128<T> x) => typeof(T) == typeof(float)

@@ -139,6 +139,12 @@ internal readonly unsafe struct ScalarSimd<T> : ISimd<T, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T PowerOfTwo(T n) => typeof(T) == typeof(float)
+        ? Unsafe.BitCast<int, T>(((int)Unsafe.BitCast<T, float>(n) + 127) << 23)
+        : Unsafe.BitCast<long, T>(((long)Unsafe.BitCast<T, double>(n) + 1023) << 52);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Exponent(T x) => typeof(T) == typeof(float)
         ? Unsafe.BitCast<float, T>((Unsafe.BitCast<T, int>(x) >> 23) - 127)
         : Unsafe.BitCast<double, T>((Unsafe.BitCast<T, long>(x) >> 52) - 1023);

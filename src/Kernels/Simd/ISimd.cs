@@ -99,6 +99,9 @@ public unsafe interface ISimd<V, T>
     /// </summary>
     static abstract V Scale(V x, V n);
 
+    /// <summary>2^n for an integer n such that it is normal; of anything else the value is unspecified.</summary>
+    static abstract V PowerOfTwo(V n);
+
     /// <summary>floor(log2 x) of a positive normal <paramref name="x"/>; of anything else the value is unspecified.</summary>
     static abstract V Exponent(V x);
 

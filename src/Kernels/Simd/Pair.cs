@@ -191,6 +191,10 @@ internal readonly unsafe struct PairSimd<S, V, T, W> : ISimd<Pair<V>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Pair<V> PowerOfTwo(Pair<V> n) => new(S.PowerOfTwo(n.Low), S.PowerOfTwo(n.High));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Pair<V> Exponent(Pair<V> x) => new(S.Exponent(x.Low), S.Exponent(x.High));
 
     /// <inheritdoc/>
