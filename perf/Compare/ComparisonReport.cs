@@ -70,7 +70,7 @@ internal sealed class ComparisonReport(string title, IReadOnlyList<Finding> find
     public string Markdown()
     {
         StringBuilder text = new();
-        text.Append("### ").AppendLine(title).AppendLine().AppendLine($"{Summary}. Ratios of time, HEAD / BASE; a change matters beyond {threshold:P0}.".Replace("%", " %", StringComparison.Ordinal)).AppendLine();
+        text.Append("### ").AppendLine(title).AppendLine().AppendLine(string.Create(CultureInfo.InvariantCulture, $"{Summary}. Ratios of time, HEAD / BASE; a change matters beyond {100 * threshold:0.##} %.")).AppendLine();
         text.AppendLine("| family | geometric mean | benchmarks |").AppendLine("|---|---:|---:|");
         foreach ((string family, double ratio, int count) in Families)
         {

@@ -26,7 +26,8 @@ internal static class Track
             (string hash, DateTimeOffset date) = Commit(commit);
             foreach (FileInfo file in imports)
             {
-                added.AddRange(History.Import(file.Exists ? File.ReadAllText(file.FullName) : throw new WrongCallException($"There is no file {file.FullName}."), hash, date));
+                IReadOnlyList<HistoryRow> rows = History.Import(file.Exists ? File.ReadAllText(file.FullName) : throw new WrongCallException($"There is no file {file.FullName}."), hash, date);
+                added.AddRange(rows.Count > 0 ? rows : throw new WrongCallException($"No benchmark in {file.FullName} has a result."));
             }
 
             if (imports.Count == 0)
