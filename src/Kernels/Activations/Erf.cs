@@ -7,6 +7,10 @@ namespace NnSimd.Kernels;
 public readonly struct Erf : IActivation, IActivationReference
 {
     /// <inheritdoc/>
+    public static bool IsLong<T>()
+        where T : unmanaged => typeof(T) == typeof(double);
+
+    /// <inheritdoc/>
     public AccuracyBounds SingleBounds => new(1.5, 1);
 
     /// <inheritdoc/>

@@ -121,13 +121,20 @@ internal static unsafe class Reduction
             return Long<S, V, T, R, Q>(in terms, begin, end);
         }
 
-        // The other accumulators hold the identity, which changes nothing.
         Q copy = terms;
+        return OfVector<S, V, T, R>(copy.Term<S, V>(begin, (int)length), (int)length);
+    }
+
+    /// <summary>Combines the first <paramref name="count"/> terms, at least one, of a vector of several: the other accumulators hold the identity, which changes nothing.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T OfVector<S, V, T, R>(V terms, int count)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
+        where R : struct, IReduction
+    {
         V identity = R.Identity<S, V, T>();
-        V sum = length == S.Width
-            ? R.Combine<S, V, T>(identity, copy.Term<S, V>(begin, S.Width))
-            : S.SelectFirst((int)length, R.Combine<S, V, T>(identity, copy.Term<S, V>(begin, (int)length)), identity);
-        return Fold<S, V, T, R>(sum);
+        return Fold<S, V, T, R>(S.SelectFirst(count, R.Combine<S, V, T>(identity, terms), identity));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]

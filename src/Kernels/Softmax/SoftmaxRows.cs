@@ -11,6 +11,17 @@ internal readonly unsafe struct SoftmaxRow : IRowFunction
         where V : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T>
     {
+        if (S.Width > 1 && length <= S.Width)
+        {
+            // The whole row in one vector, by the same operations.
+            int count = (int)length;
+            V logits = Lanes.Load<S, V, T>(x, count);
+            V terms = Elementary.Exp<S, V, T>(S.Subtract(logits, S.Broadcast(Reduction.OfVector<S, V, T, Maximum>(logits, count))));
+            DividedBy<T> divided = new(Reduction.OfVector<S, V, T, Sum>(terms, count));
+            Lanes.Store<S, V, T>(y, divided.Forward<S, V, T>(terms), count);
+            return;
+        }
+
         T maximum = LogSumExp.Maximum<S, V, T>(x, length);
         T sum = LogSumExp.Sum<S, V, T>(x, maximum, y, length);
         Map<T, DividedBy<T>> divide = new(y, y, length, new(sum));
@@ -26,6 +37,16 @@ internal readonly unsafe struct LogSoftmaxRow : IRowFunction
         where V : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T>
     {
+        if (S.Width > 1 && length <= S.Width)
+        {
+            int count = (int)length;
+            V logits = Lanes.Load<S, V, T>(x, count);
+            V distances = S.Subtract(logits, S.Broadcast(Reduction.OfVector<S, V, T, Maximum>(logits, count)));
+            T log = LogSumExp.Log(Reduction.OfVector<S, V, T, Sum>(Elementary.Exp<S, V, T>(distances), count));
+            Lanes.Store<S, V, T>(y, S.Subtract(distances, S.Broadcast(log)), count);
+            return;
+        }
+
         T maximum = LogSumExp.Maximum<S, V, T>(x, length);
         T logSum = LogSumExp.Log(LogSumExp.Sum<S, V, T>(x, maximum, length));
         Map<T, LogProbability<T>> shift = new(x, y, length, new(maximum, logSum));
