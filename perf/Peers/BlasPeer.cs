@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace NnSimd.Perf;
 
@@ -65,14 +66,17 @@ internal sealed unsafe class BlasPeer : Peer, IGemmPeer
         return new BlasPeer("MKL", MklVersion(library), library, threads => SetMklThreads(library, threads));
     }
 
-    /// <summary>The version of MKL that a library contains.</summary>
+    // The first four letters of GenuineIntel, CPUID's leaf 0.
+    private static bool IsIntel => X86Base.IsSupported && X86Base.CpuId(0, 0).Ebx == 0x756E6547;
+
+    /// <summary>The version of MKL that a library contains. No setting takes it off its slower path on other makers' processors, so the table says that it is on it.</summary>
     public static string MklVersion(nint library)
     {
         byte* text = stackalloc byte[256];
         ((delegate* unmanaged<byte*, int, void>)NativeLibrary.GetExport(library, "MKL_Get_Version_String"))(text, 256);
         string version = Text((nint)text);
         int begin = version.IndexOf("Version ", StringComparison.Ordinal) + "Version ".Length;
-        return $"{version[begin..].Split(' ')[0]} (libtorch)";
+        return $"{version[begin..].Split(' ')[0]} (libtorch{(IsIntel ? "" : ", which uses AVX2 at most as the processor is not Intel's")})";
     }
 
     /// <summary>How many threads MKL's next calls from this thread use.</summary>
