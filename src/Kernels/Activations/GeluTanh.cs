@@ -7,10 +7,6 @@ namespace NnSimd.Kernels;
 /// <remarks>The approximation of <see cref="Gelu"/> by Hendrycks and Gimpel, Gaussian Error Linear Units, 2016.</remarks>
 public readonly struct GeluTanh : IActivation, IActivationReference
 {
-    /// <inheritdoc/>
-    public static bool IsLong<T>()
-        where T : unmanaged => typeof(T) == typeof(double);
-
     private const double Cubic = 0.044715;
 
     // 2 sqrt(2 / pi).
@@ -19,6 +15,10 @@ public readonly struct GeluTanh : IActivation, IActivationReference
     // Near its zero the terms of f' cancel, and their errors stay.
     private const double SingleZeroError = 4.7e-10;
     private const double DoubleZeroError = 4.5e-16;
+
+    /// <inheritdoc/>
+    public static bool IsLong<T>()
+        where T : unmanaged => true;
 
     /// <inheritdoc/>
     public AccuracyBounds SingleBounds => new(2, 2, SingleZeroError);

@@ -7,6 +7,10 @@ namespace NnSimd.Kernels;
 public readonly struct Log1p : IActivation, IActivationReference
 {
     /// <inheritdoc/>
+    public static bool IsLong<T>()
+        where T : unmanaged => true;
+
+    /// <inheritdoc/>
     public AccuracyBounds SingleBounds => new(1.5, 1.5);
 
     /// <inheritdoc/>

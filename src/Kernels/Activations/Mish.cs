@@ -7,13 +7,13 @@ namespace NnSimd.Kernels;
 /// <remarks>Misra, Mish: A Self Regularized Non-Monotonic Activation Function, 2019.</remarks>
 public readonly struct Mish : IActivation, IActivationReference
 {
-    /// <inheritdoc/>
-    public static bool IsLong<T>()
-        where T : unmanaged => typeof(T) == typeof(double);
-
     // Near its zero the terms of f' cancel, and their errors stay.
     private const double SingleZeroError = 4.7e-10;
     private const double DoubleZeroError = 4.5e-16;
+
+    /// <inheritdoc/>
+    public static bool IsLong<T>()
+        where T : unmanaged => true;
 
     /// <inheritdoc/>
     public AccuracyBounds SingleBounds => new(2, 2, SingleZeroError);

@@ -8,6 +8,10 @@ namespace NnSimd.Kernels;
 public readonly struct Tanh : IActivation, IActivationReference
 {
     /// <inheritdoc/>
+    public static bool IsLong<T>()
+        where T : unmanaged => true;
+
+    /// <inheritdoc/>
     public AccuracyBounds SingleBounds => new(1.5, 1);
 
     /// <inheritdoc/>
