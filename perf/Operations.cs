@@ -132,7 +132,7 @@ internal sealed class Operations
         ["Gemm.MultiplyBatch(PackedMatrix<T>, ReadOnlyMatrixBatch<T>, MatrixBatch<T>, Double, Double, Execution)"] = () => EachType(p => p.MultiplyPackedByBatch(), p => p.MultiplyPackedByBatch()),
         ["Gemm.MultiplyBatch(PackedMatrix<T>, ReadOnlyMatrixBatch<T>, MatrixBatch<T>, Epilogue<T, A>, Double, Double, Execution)"] = () => EachType(p => p.MultiplyPackedByBatchWithEpilogue(), p => p.MultiplyPackedByBatchWithEpilogue()),
         ["Initializer.Fill(MatrixSpan<Single>, RandomSource)"] = () => Initializer.He.Fill(new(_c, M, N), _random),
-        ["KernelSet.Run(TKernel&)"] = () =>
+        ["KernelSet.Run(TKernel)"] = () =>
         {
             Nothing nothing = default;
             _execution.Kernels.Run<float, Nothing>(ref nothing);
@@ -212,7 +212,8 @@ internal sealed class Operations
     private static bool IsInstructionSet(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ISimd<,>);
 
     private static string Short(Type type, bool arguments) =>
-        !type.IsGenericType ? type.Name
+        type.IsByRef ? Short(type.GetElementType()!, arguments)
+        : !type.IsGenericType ? type.Name
         : type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)]
             + (arguments ? $"<{string.Join(", ", type.GetGenericArguments().Select(argument => Short(argument, true)))}>" : "");
 

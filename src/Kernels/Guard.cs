@@ -67,8 +67,18 @@ internal static class Guard
     }
 
     /// <summary>A written matrix shares no element with an input.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Disjoint<T>(
-        ReadOnlyMatrixSpan<T> input, MatrixSpan<T> output, [CallerArgumentExpression(nameof(input))] string inputName = "", [CallerArgumentExpression(nameof(output))] string outputName = "")
+        in ReadOnlyMatrixSpan<T> input, in MatrixSpan<T> output, [CallerArgumentExpression(nameof(input))] string inputName = "", [CallerArgumentExpression(nameof(output))] string outputName = "")
+        where T : unmanaged
+    {
+        if (input.Data.Overlaps(output.Data))
+        {
+            DisjointElements(input, output, inputName, outputName);
+        }
+    }
+
+    private static void DisjointElements<T>(ReadOnlyMatrixSpan<T> input, ReadOnlyMatrixSpan<T> output, string inputName, string outputName)
         where T : unmanaged
     {
         if (Overlap(input, output))

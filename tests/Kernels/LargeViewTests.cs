@@ -52,7 +52,7 @@ public sealed unsafe class LargeViewTests : IDisposable
         // Each row some megabytes from the next; the last beyond 2^32 bytes.
         int ld = (int.MaxValue / Math.Max(m, Math.Max(n, k))) - 16;
         float[] a = Floats.Array(m * k, Values.Plain, 1), b = Floats.Array(k * n, Values.Plain, 2), expected = new float[m * n];
-                Copy(a, Far(Operands, m, k, transposeA));
+        Copy(a, Far(Operands, m, k, transposeA));
         Copy(b, Far(Operands[4096..], k, n, transposeB));
         Gemm.Multiply<float>(new(a, m, k), new(b, k, n), new(expected, m, n), execution: Isa.Scalar);
         foreach (KernelSet kernels in KernelSet.Supported)

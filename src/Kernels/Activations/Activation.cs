@@ -36,13 +36,13 @@ public abstract partial class Activation
     public abstract void Backward(ReadOnlySpan<float> x, ReadOnlySpan<float> gradient, Span<float> destination, Execution execution = default);
 
     /// <summary>c = f(a * b + bias), the activation fused into the multiplication.</summary>
-    /// <inheritdoc cref="Gemm.Multiply{T, A}(ReadOnlyMatrixSpan{T}, ReadOnlyMatrixSpan{T}, MatrixSpan{T}, Epilogue{T, A}, double, double, Execution)"/>
+    /// <inheritdoc cref="Gemm.Multiply{T, A}(in ReadOnlyMatrixSpan{T}, in ReadOnlyMatrixSpan{T}, in MatrixSpan{T}, Epilogue{T, A}, double, double, Execution)"/>
     [OverloadResolutionPriority(1)]
     public abstract void Multiply(
         ReadOnlyMatrixSpan<float> a, ReadOnlyMatrixSpan<float> b, MatrixSpan<float> c, ReadOnlySpan<float> bias, Execution execution = default);
 
     /// <summary>c = f(a * b + bias) with a packed right operand, the activation fused into the multiplication.</summary>
-    /// <inheritdoc cref="Gemm.Multiply{T, A}(ReadOnlyMatrixSpan{T}, PackedMatrix{T}, MatrixSpan{T}, Epilogue{T, A}, double, double, Execution)"/>
+    /// <inheritdoc cref="Gemm.Multiply{T, A}(in ReadOnlyMatrixSpan{T}, PackedMatrix{T}, in MatrixSpan{T}, Epilogue{T, A}, double, double, Execution)"/>
     public abstract void Multiply(
         ReadOnlyMatrixSpan<float> a, PackedMatrix<float> b, MatrixSpan<float> c, ReadOnlySpan<float> bias, Execution execution = default);
 
@@ -56,13 +56,13 @@ public abstract partial class Activation
     public abstract void Backward(ReadOnlySpan<double> x, ReadOnlySpan<double> gradient, Span<double> destination, Execution execution = default);
 
     /// <summary>c = f(a * b + bias), the activation fused into the multiplication.</summary>
-    /// <inheritdoc cref="Gemm.Multiply{T, A}(ReadOnlyMatrixSpan{T}, ReadOnlyMatrixSpan{T}, MatrixSpan{T}, Epilogue{T, A}, double, double, Execution)"/>
+    /// <inheritdoc cref="Gemm.Multiply{T, A}(in ReadOnlyMatrixSpan{T}, in ReadOnlyMatrixSpan{T}, in MatrixSpan{T}, Epilogue{T, A}, double, double, Execution)"/>
     [OverloadResolutionPriority(1)]
     public abstract void Multiply(
         ReadOnlyMatrixSpan<double> a, ReadOnlyMatrixSpan<double> b, MatrixSpan<double> c, ReadOnlySpan<double> bias, Execution execution = default);
 
     /// <summary>c = f(a * b + bias) with a packed right operand, the activation fused into the multiplication.</summary>
-    /// <inheritdoc cref="Gemm.Multiply{T, A}(ReadOnlyMatrixSpan{T}, PackedMatrix{T}, MatrixSpan{T}, Epilogue{T, A}, double, double, Execution)"/>
+    /// <inheritdoc cref="Gemm.Multiply{T, A}(in ReadOnlyMatrixSpan{T}, PackedMatrix{T}, in MatrixSpan{T}, Epilogue{T, A}, double, double, Execution)"/>
     public abstract void Multiply(
         ReadOnlyMatrixSpan<double> a, PackedMatrix<double> b, MatrixSpan<double> c, ReadOnlySpan<double> bias, Execution execution = default);
 

@@ -1,13 +1,17 @@
+using System.Runtime.CompilerServices;
+
 namespace NnSimd.Kernels;
 
 /// <summary>Rows cut into tiles of one height; the last two share evenly what is left.</summary>
-internal readonly struct RowTiles
+internal struct RowTiles
 {
-    private readonly nint _rows;
-    private readonly int _height;
-    private readonly nint _last;
+    private nint _rows;
+    private nint _last;
+    private int _height;
 
-    public RowTiles(nint rows, int height)
+    /// <summary>Cuts <paramref name="rows"/> rows, in place: a copy of what was just written would wait for it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Cut(nint rows, int height)
     {
         Count = (rows + height - 1) / height;
         nint shared = nint.Max(Count - 2, 0) * height;
@@ -17,10 +21,10 @@ internal readonly struct RowTiles
     }
 
     /// <summary>The number of tiles.</summary>
-    public nint Count { get; }
+    public nint Count { get; private set; }
 
     /// <summary>The first row of a tile; of the tile behind the last, the number of rows.</summary>
-    public nint Start(nint tile) => tile < Count - 1 ? tile * _height : tile == Count ? _rows : _last;
+    public readonly nint Start(nint tile) => tile < Count - 1 ? tile * _height : tile == Count ? _rows : _last;
 }
 
 /// <summary>C = alpha * A * B + beta * C on a block of C for some of the terms: what the loops over tiles read and write.</summary>

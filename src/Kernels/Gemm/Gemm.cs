@@ -31,9 +31,9 @@ public static partial class Gemm
     /// <exception cref="NotSupportedException">The element type is neither float nor double.</exception>
     [OverloadResolutionPriority(1)]
     public static void Multiply<T>(
-        ReadOnlyMatrixSpan<T> a, ReadOnlyMatrixSpan<T> b, MatrixSpan<T> c, double alpha = 1, double beta = 0, Execution execution = default)
+        in ReadOnlyMatrixSpan<T> a, in ReadOnlyMatrixSpan<T> b, in MatrixSpan<T> c, double alpha = 1, double beta = 0, Execution execution = default)
         where T : unmanaged, IFloatingPointIeee754<T> =>
-        Multiply(a, b, c, default(Epilogue<T, Identity>), alpha, beta, execution);
+        Multiply(in a, in b, in c, default(Epilogue<T, Identity>), alpha, beta, execution);
 
     /// <summary>C[M x N] = f(alpha * A[M x K] * B[K x N] + beta * C[M x N] + bias).</summary>
     /// <typeparam name="T">float or double.</typeparam>
@@ -48,10 +48,10 @@ public static partial class Gemm
     /// <exception cref="ArgumentException">The shapes do not fit, or C overlaps an operand or the bias.</exception>
     /// <exception cref="NotSupportedException">The element type is neither float nor double.</exception>
     [OverloadResolutionPriority(1)]
-    public static void Multiply<T, A>(
-        ReadOnlyMatrixSpan<T> a,
-        ReadOnlyMatrixSpan<T> b,
-        MatrixSpan<T> c,
+    public static unsafe void Multiply<T, A>(
+        in ReadOnlyMatrixSpan<T> a,
+        in ReadOnlyMatrixSpan<T> b,
+        in MatrixSpan<T> c,
         Epilogue<T, A> epilogue,
         double alpha = 1,
         double beta = 0,
@@ -59,16 +59,18 @@ public static partial class Gemm
         where T : unmanaged, IFloatingPointIeee754<T>
         where A : struct, IActivation
     {
-        Validate(a, b, c, epilogue);
-        Run(a, b, c, epilogue, T.CreateTruncating(alpha), T.CreateTruncating(beta), execution, null, MultiplyKernel<T, A>.DefaultWorkPerThread);
+        Validate(a.Rows, a.Columns, b.Rows, b.Columns, in c, in epilogue);
+        Guard.Disjoint(in a, in c);
+        Guard.Disjoint(in b, in c);
+        Run(in a, in b, in c, in epilogue, T.CreateTruncating(alpha), T.CreateTruncating(beta), execution, (Blocking*)null, MultiplyKernel<T, A>.DefaultWorkPerThread);
     }
 
     /// <summary>C[M x N] = alpha * A[M x K] * B[K x N] + beta * C[M x N] with a packed right operand.</summary>
-    /// <inheritdoc cref="Multiply{T, A}(ReadOnlyMatrixSpan{T}, PackedMatrix{T}, MatrixSpan{T}, Epilogue{T, A}, double, double, Execution)"/>
+    /// <inheritdoc cref="Multiply{T, A}(in ReadOnlyMatrixSpan{T}, PackedMatrix{T}, in MatrixSpan{T}, Epilogue{T, A}, double, double, Execution)"/>
     public static void Multiply<T>(
-        ReadOnlyMatrixSpan<T> a, PackedMatrix<T> b, MatrixSpan<T> c, double alpha = 1, double beta = 0, Execution execution = default)
+        in ReadOnlyMatrixSpan<T> a, PackedMatrix<T> b, in MatrixSpan<T> c, double alpha = 1, double beta = 0, Execution execution = default)
         where T : unmanaged, IFloatingPointIeee754<T> =>
-        Multiply(a, b, c, default(Epilogue<T, Identity>), alpha, beta, execution);
+        Multiply(in a, b, in c, default(Epilogue<T, Identity>), alpha, beta, execution);
 
     /// <summary>C[M x N] = f(alpha * A[M x K] * B[K x N] + beta * C[M x N] + bias) with a packed right operand.</summary>
     /// <typeparam name="T">float or double.</typeparam>
@@ -83,9 +85,9 @@ public static partial class Gemm
     /// <exception cref="ArgumentException">The shapes do not fit, C overlaps an operand or the bias, or the matrix was packed as the other operand or for another kernel set.</exception>
     /// <exception cref="ObjectDisposedException">The packed operand was disposed.</exception>
     public static unsafe void Multiply<T, A>(
-        ReadOnlyMatrixSpan<T> a,
+        in ReadOnlyMatrixSpan<T> a,
         PackedMatrix<T> b,
-        MatrixSpan<T> c,
+        in MatrixSpan<T> c,
         Epilogue<T, A> epilogue,
         double alpha = 1,
         double beta = 0,
@@ -94,11 +96,12 @@ public static partial class Gemm
         where A : struct, IActivation
     {
         T[] panels = Validate(b, GemmOperand.Right, execution, nameof(b));
-        Validate(a.Rows, a.Columns, b.Rows, b.Columns, c, epilogue);
-        Guard.Disjoint(a, c);
+        Validate(a.Rows, a.Columns, b.Rows, b.Columns, in c, in epilogue);
+        Guard.Disjoint(in a, in c);
         fixed (T* pa = a.Data, pc = c.Data, bias = epilogue.Bias)
         {
-            MultiplyKernel<T, A> kernel = Kernel<T, A>(c.Rows, c.Columns, a.Columns, T.CreateTruncating(alpha), T.CreateTruncating(beta), epilogue.Activation, execution);
+            Unsafe.SkipInit(out MultiplyKernel<T, A> kernel);
+            Fill(ref kernel, c.Rows, c.Columns, a.Columns, T.CreateTruncating(alpha), T.CreateTruncating(beta), epilogue.Activation, execution);
             kernel.Problem.A = new(pa, a.RowStride, a.ColumnStride);
             kernel.Problem.B = new(PackedMatrix<T>.Start(panels), b.PanelColumns, 1);
             kernel.Problem.IsPacked = true;
@@ -112,11 +115,11 @@ public static partial class Gemm
     }
 
     /// <summary>C[M x N] = alpha * A[M x K] * B[K x N] + beta * C[M x N] with a packed left operand.</summary>
-    /// <inheritdoc cref="Multiply{T, A}(PackedMatrix{T}, ReadOnlyMatrixSpan{T}, MatrixSpan{T}, Epilogue{T, A}, double, double, Execution)"/>
+    /// <inheritdoc cref="Multiply{T, A}(PackedMatrix{T}, in ReadOnlyMatrixSpan{T}, in MatrixSpan{T}, Epilogue{T, A}, double, double, Execution)"/>
     public static void Multiply<T>(
-        PackedMatrix<T> a, ReadOnlyMatrixSpan<T> b, MatrixSpan<T> c, double alpha = 1, double beta = 0, Execution execution = default)
+        PackedMatrix<T> a, in ReadOnlyMatrixSpan<T> b, in MatrixSpan<T> c, double alpha = 1, double beta = 0, Execution execution = default)
         where T : unmanaged, IFloatingPointIeee754<T> =>
-        Multiply(a, b, c, default(Epilogue<T, Identity>), alpha, beta, execution);
+        Multiply(a, in b, in c, default(Epilogue<T, Identity>), alpha, beta, execution);
 
     /// <summary>C[M x N] = f(alpha * A[M x K] * B[K x N] + beta * C[M x N] + bias) with a packed left operand.</summary>
     /// <typeparam name="T">float or double.</typeparam>
@@ -132,8 +135,8 @@ public static partial class Gemm
     /// <exception cref="ObjectDisposedException">The packed operand was disposed.</exception>
     public static unsafe void Multiply<T, A>(
         PackedMatrix<T> a,
-        ReadOnlyMatrixSpan<T> b,
-        MatrixSpan<T> c,
+        in ReadOnlyMatrixSpan<T> b,
+        in MatrixSpan<T> c,
         Epilogue<T, A> epilogue,
         double alpha = 1,
         double beta = 0,
@@ -142,12 +145,13 @@ public static partial class Gemm
         where A : struct, IActivation
     {
         T[] panels = Validate(a, GemmOperand.Left, execution, nameof(a));
-        Validate(a.Rows, a.Columns, b.Rows, b.Columns, c, epilogue);
-        Guard.Disjoint(b, c);
+        Validate(a.Rows, a.Columns, b.Rows, b.Columns, in c, in epilogue);
+        Guard.Disjoint(in b, in c);
         fixed (T* pb = b.Data, pc = c.Data, bias = epilogue.Bias)
         {
             // C^T = B^T A^T: the packed operand is always the right one.
-            MultiplyKernel<T, A> kernel = Kernel<T, A>(c.Columns, c.Rows, b.Rows, T.CreateTruncating(alpha), T.CreateTruncating(beta), epilogue.Activation, execution);
+            Unsafe.SkipInit(out MultiplyKernel<T, A> kernel);
+            Fill(ref kernel, c.Columns, c.Rows, b.Rows, T.CreateTruncating(alpha), T.CreateTruncating(beta), epilogue.Activation, execution);
             kernel.Problem.A = new(pb, b.ColumnStride, b.RowStride);
             kernel.Problem.B = new(PackedMatrix<T>.Start(panels), a.PanelColumns, 1);
             kernel.Problem.IsPacked = true;
@@ -161,10 +165,10 @@ public static partial class Gemm
 
     /// <summary>The validated multiplication, with a given cache blocking and least work per thread.</summary>
     internal static unsafe void Run<T, A>(
-        ReadOnlyMatrixSpan<T> a,
-        ReadOnlyMatrixSpan<T> b,
-        MatrixSpan<T> c,
-        Epilogue<T, A> epilogue,
+        in ReadOnlyMatrixSpan<T> a,
+        in ReadOnlyMatrixSpan<T> b,
+        in MatrixSpan<T> c,
+        in Epilogue<T, A> epilogue,
         T alpha,
         T beta,
         Execution execution,
@@ -173,9 +177,29 @@ public static partial class Gemm
         where T : unmanaged, IFloatingPointIeee754<T>
         where A : struct, IActivation
     {
+        Blocking given = blocking ?? default;
+        Run(in a, in b, in c, in epilogue, alpha, beta, execution, blocking is null ? null : &given, workPerThread);
+    }
+
+    /// <summary>The validated multiplication; the blocking is chosen by shape where it is null.</summary>
+    [SkipLocalsInit]
+    private static unsafe void Run<T, A>(
+        in ReadOnlyMatrixSpan<T> a,
+        in ReadOnlyMatrixSpan<T> b,
+        in MatrixSpan<T> c,
+        in Epilogue<T, A> epilogue,
+        T alpha,
+        T beta,
+        Execution execution,
+        Blocking* blocking,
+        double workPerThread)
+        where T : unmanaged, IFloatingPointIeee754<T>
+        where A : struct, IActivation
+    {
         fixed (T* pa = a.Data, pb = b.Data, pc = c.Data, bias = epilogue.Bias)
         {
-            MultiplyKernel<T, A> kernel = Kernel<T, A>(c.Rows, c.Columns, a.Columns, alpha, beta, epilogue.Activation, execution);
+            Unsafe.SkipInit(out MultiplyKernel<T, A> kernel);
+            Fill(ref kernel, c.Rows, c.Columns, a.Columns, alpha, beta, epilogue.Activation, execution);
             kernel.Problem.A = new(pa, a.RowStride, a.ColumnStride);
             kernel.Problem.B = new(pb, b.RowStride, b.ColumnStride);
             kernel.Problem.C = new(pc, c.RowStride, c.ColumnStride);
@@ -191,26 +215,25 @@ public static partial class Gemm
         }
     }
 
-    private static MultiplyKernel<T, A> Kernel<T, A>(int m, int n, int k, T alpha, T beta, A activation, Execution execution)
+    /// <summary>Everything but the places of the operands, written field by field: a struct that is copied in wide pieces right after waits for its parts.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static unsafe void Fill<T, A>(ref MultiplyKernel<T, A> kernel, int m, int n, int k, T alpha, T beta, A activation, Execution execution)
         where T : unmanaged, IFloatingPointIeee754<T>
-        where A : struct, IActivation => new()
-        {
-            Problem = new() { M = m, N = n, K = k, Alpha = alpha, Beta = beta },
-            Activation = activation,
-            MaxThreads = execution.MaxThreads,
-            WorkPerThread = MultiplyKernel<T, A>.DefaultWorkPerThread,
-        };
-
-    private static void Validate<T, A>(ReadOnlyMatrixSpan<T> a, ReadOnlyMatrixSpan<T> b, MatrixSpan<T> c, Epilogue<T, A> epilogue)
-        where T : unmanaged
         where A : struct, IActivation
     {
-        Validate(a.Rows, a.Columns, b.Rows, b.Columns, c, epilogue);
-        Guard.Disjoint(a, c);
-        Guard.Disjoint(b, c);
+        kernel.Problem.M = m;
+        kernel.Problem.N = n;
+        kernel.Problem.K = k;
+        kernel.Problem.Alpha = alpha;
+        kernel.Problem.Beta = beta;
+        kernel.Problem.IsPacked = false;
+        kernel.Activation = activation;
+        kernel.MaxThreads = execution.MaxThreads;
+        kernel.WorkPerThread = MultiplyKernel<T, A>.DefaultWorkPerThread;
+        kernel.Blocking = null;
     }
 
-    private static void Validate<T, A>(int rowsA, int columnsA, int b, int columnsB, MatrixSpan<T> c, Epilogue<T, A> epilogue)
+    private static void Validate<T, A>(int rowsA, int columnsA, int b, int columnsB, in MatrixSpan<T> c, in Epilogue<T, A> epilogue)
         where T : unmanaged
         where A : struct, IActivation
     {

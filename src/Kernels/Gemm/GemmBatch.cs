@@ -151,13 +151,13 @@ public static partial class Gemm
         {
             BatchKernel<T, A> kernel = new()
             {
-                Product = Kernel<T, A>(c.Rows, c.Columns, a.Columns, T.CreateTruncating(alpha), T.CreateTruncating(beta), activation, execution),
                 Count = c.Count,
                 A = new(pa, a.BatchStride, offsetsA, a.Matrices),
                 B = new(pb, b.BatchStride, offsetsB, b.Matrices),
                 C = new(pc, c.BatchStride, offsetsC, c.Matrices),
                 Bias = new(pBias, bias.Length > biases ? biases : 0),
             };
+            Fill(ref kernel.Product, c.Rows, c.Columns, a.Columns, T.CreateTruncating(alpha), T.CreateTruncating(beta), activation, execution);
             kernel.Product.WorkPerThread = workPerThread;
             ref GemmProblem<T> problem = ref kernel.Product.Problem;
             problem.A = new(null, a.RowStride, a.ColumnStride);

@@ -18,20 +18,28 @@ internal static unsafe class MacroKernel<S, V, T, A>
 
     /// <summary>C = f(alpha * A * B + beta * C + bias) with at least one term, of operands that need no packing.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [SkipLocalsInit]
     public static void MultiplyInPlace(in GemmProblem<T> problem, A activation)
     {
-        BlockUpdate<T> block = default;
-        block.Tiles = new(problem.M, S.TileRows);
-        block.EndTile = block.Tiles.Count;
+        // Field by field: a struct that is copied in wide pieces right after it was written waits for its parts.
+        Unsafe.SkipInit(out BlockUpdate<T> block);
         block.Depth = problem.K;
+        block.Tiles.Cut(problem.M, S.TileRows);
+        block.FirstTile = 0;
+        block.EndTile = block.Tiles.Count;
         block.Columns = problem.N;
-        block.A = problem.A;
-        block.B = problem.B;
-        block.C = problem.C;
-        block.Bias = problem.Bias;
+        block.A = problem.A.From(0, 0);
+        block.IsPackedA = false;
+        block.B = problem.B.From(0, 0);
+        block.Panels = null;
+        block.PanelColumns = 0;
+        block.FillsPanels = false;
+        block.C = problem.C.From(0, 0);
+        block.Bias = problem.Bias.From(0, 0);
         block.Alpha = problem.Alpha;
         block.Beta = problem.Beta;
         block.ReadsC = problem.Beta != T.Zero;
+        block.PrefetchesC = false;
         block.Finishes = problem.Bias.Start != null || !Epilogue.IsIdentity<A>();
         TileLoops<S, V, T, A>.Run(in block, activation);
     }
@@ -48,7 +56,7 @@ internal static unsafe class MacroKernel<S, V, T, A>
         nint width = nint.Min(blocking.NC, (problem.N + NR - 1) / NR * NR);
 
         BlockUpdate<T> block = default;
-        block.Tiles = new(problem.M, S.TileRows);
+        block.Tiles.Cut(problem.M, S.TileRows);
         block.Alpha = problem.Alpha;
         block.PrefetchesC = problem.M * problem.N * sizeof(T) > Blocking.NearCaches;
         nint tilesAtOnce = nint.Min(block.Tiles.Count, nint.Max(1, blocking.MC / S.TileRows));

@@ -23,7 +23,7 @@ internal unsafe struct MultiplyKernel<T, A> : IKernel<T>
     public double WorkPerThread;
 
     /// <summary>The cache blocking, or null to choose it by shape.</summary>
-    public Blocking? Blocking;
+    public Blocking* Blocking;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void Run<S, V>()
@@ -47,13 +47,22 @@ internal unsafe struct MultiplyKernel<T, A> : IKernel<T>
             double work = ((double)Problem.M * Problem.N * Problem.K) + (WorkPerElement * elements);
             if (work >= 2 * WorkPerThread)
             {
-                Pieces<S, V> pieces = new(in this, work / WorkPerThread);
-                WorkSharing.Run(in pieces, pieces.Count, MaxThreads);
+                Share<S, V>(work / WorkPerThread);
                 return;
             }
         }
 
         Run<S, V>(in Problem);
+    }
+
+    // Apart, so that a small product does not make room for the pieces.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private readonly void Share<S, V>(double most)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+    {
+        Pieces<S, V> pieces = new(in this, most);
+        WorkSharing.Run(in pieces, pieces.Count, MaxThreads);
     }
 
     /// <summary>A piece of the problem on this thread.</summary>
@@ -62,9 +71,9 @@ internal unsafe struct MultiplyKernel<T, A> : IKernel<T>
         where S : struct, ISimd<V, T>
         where V : unmanaged
     {
-        if (Blocking is { } blocking)
+        if (Blocking != null)
         {
-            MacroKernel<S, V, T, A>.Multiply(in problem, in blocking, Activation);
+            MacroKernel<S, V, T, A>.Multiply(in problem, in *Blocking, Activation);
         }
         else if (VectorMatrix<S, V, T, A>.Fits(in problem))
         {
@@ -76,7 +85,7 @@ internal unsafe struct MultiplyKernel<T, A> : IKernel<T>
         }
         else
         {
-            blocking = Kernels.Blocking.Choose(in problem, S.TileRows, 2 * S.Width);
+            Blocking blocking = Kernels.Blocking.Choose(in problem, S.TileRows, 2 * S.Width);
             MacroKernel<S, V, T, A>.Multiply(in problem, in blocking, Activation);
         }
     }

@@ -1,9 +1,46 @@
+using System.Runtime.CompilerServices;
+
 namespace NnSimd.Kernels;
 
 /// <summary>What both matrix views check of their shape and strides.</summary>
 internal static class MatrixLayout
 {
-    public static void Validate<T>(ReadOnlySpan<T> data, int rows, int columns, int rowStride, int columnStride)
+    /// <summary>The elements from the first to the last of a view to read, checked; the usual view, rows of contiguous elements, at little cost.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Validate<T>(ReadOnlySpan<T> data, int rows, int columns, int rowStride, int columnStride)
+    {
+        if (IsPlain(rows, columns, rowStride, columnStride))
+        {
+            long extent = ((rows - 1L) * rowStride) + columns;
+            if (extent <= data.Length)
+            {
+                return (int)extent;
+            }
+        }
+
+        return ValidateAny(data, rows, columns, rowStride, columnStride);
+    }
+
+    /// <summary>The same of a view to write, whose elements have places of their own.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int ValidateDistinct<T>(ReadOnlySpan<T> data, int rows, int columns, int rowStride, int columnStride)
+    {
+        int extent = Validate(data, rows, columns, rowStride, columnStride);
+        if (!IsPlain(rows, columns, rowStride, columnStride))
+        {
+            ValidateDistinct(rows, columns, rowStride, columnStride);
+        }
+
+        return extent;
+    }
+
+    /// <summary>Rows that are contiguous, apart and in order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsPlain(int rows, int columns, int rowStride, int columnStride) =>
+        columnStride == 1 && rows > 0 && columns > 0 && rowStride >= columns;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int ValidateAny<T>(ReadOnlySpan<T> data, int rows, int columns, int rowStride, int columnStride)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(rows);
         ArgumentOutOfRangeException.ThrowIfNegative(columns);
@@ -15,6 +52,8 @@ internal static class MatrixLayout
             throw new ArgumentException(
                 $"A {rows} x {columns} matrix with row stride {rowStride} and column stride {columnStride} needs {extent} elements, but the span has {data.Length}.", nameof(data));
         }
+
+        return (int)extent;
     }
 
     /// <summary>Throws unless every element has a place of its own, as a view to write through must.</summary>

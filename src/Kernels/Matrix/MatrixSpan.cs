@@ -31,9 +31,7 @@ public readonly ref struct MatrixSpan<T>
     /// <exception cref="ArgumentOutOfRangeException">A dimension or a stride is negative.</exception>
     public MatrixSpan(Span<T> data, int rows, int columns, int rowStride, int columnStride = 1)
     {
-        MatrixLayout.Validate<T>(data, rows, columns, rowStride, columnStride);
-        MatrixLayout.ValidateDistinct(rows, columns, rowStride, columnStride);
-        _data = data[..(int)MatrixLayout.Extent(rows, columns, rowStride, columnStride)];
+        _data = data[..MatrixLayout.ValidateDistinct<T>(data, rows, columns, rowStride, columnStride)];
         Rows = rows;
         Columns = columns;
         RowStride = rowStride;

@@ -31,8 +31,7 @@ public readonly ref struct ReadOnlyMatrixSpan<T>
     /// <exception cref="ArgumentOutOfRangeException">A dimension or a stride is negative.</exception>
     public ReadOnlyMatrixSpan(ReadOnlySpan<T> data, int rows, int columns, int rowStride, int columnStride = 1)
     {
-        MatrixLayout.Validate(data, rows, columns, rowStride, columnStride);
-        _data = data[..(int)MatrixLayout.Extent(rows, columns, rowStride, columnStride)];
+        _data = data[..MatrixLayout.Validate(data, rows, columns, rowStride, columnStride)];
         Rows = rows;
         Columns = columns;
         RowStride = rowStride;
