@@ -16,6 +16,8 @@ internal sealed class Products<T>(Execution execution)
     private readonly T[] _b = Numbers(K * N);
     private readonly T[] _c = new T[2 * M * N];
     private readonly T[] _bias = Numbers(N);
+    private readonly T[] _tall = Numbers(2 * M * K);
+    private readonly T[] _tallC = new T[2 * M * N];
 
     // Not before an operation needs them: packing runs kernels too.
     private PackedMatrix<T> Right => field ??= PackedMatrix.Pack(B, execution);
@@ -34,7 +36,7 @@ internal sealed class Products<T>(Execution execution)
 
     private Epilogue<T, Relu> BiasThenRelu => new(_bias, true, default);
 
-    /// <summary>Every tile height, whole vectors and parts of one, operands walked and packed, a result with gaps.</summary>
+    /// <summary>Every tile height, whole vectors and parts of one, operands walked and packed, a result with gaps; several tiles of rows.</summary>
     public void Multiply()
     {
         for (int m = 1; m <= M; m++)
@@ -45,6 +47,12 @@ internal sealed class Products<T>(Execution execution)
                 Gemm.Multiply<T>(new(_a, m, K), new ReadOnlyMatrixSpan<T>(_b, n, K).Transpose(), new(_c, m, n), 0.5, 0.5, execution);
                 Gemm.Multiply<T>(new ReadOnlyMatrixSpan<T>(_a, K, m).Transpose(), new(_b, K, n), new MatrixSpan<T>(_c, m, n, 2 * n, 2), 1, 1, execution);
             }
+        }
+
+        // Every height of the tile that packs a panel of B for the tiles below it.
+        for (int m = M; m < 2 * M; m += 2)
+        {
+            Gemm.Multiply<T>(new(_tall, m, K), B, new(_tallC, m, N), execution: execution);
         }
     }
 

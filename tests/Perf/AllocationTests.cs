@@ -7,6 +7,7 @@ namespace NnSimd.Tests;
 /// <summary>The allocation gate: no public operation allocates a byte once warm.</summary>
 public class AllocationTests
 {
+    private const int Rounds = 5;
     private const int Calls = 10;
 
     public static TheoryData<string, string> KeysAndKernelSets =>
@@ -27,13 +28,21 @@ public class AllocationTests
         Action call = new Operations(Isa.On(KernelSet.Parse(kernels))).All[key];
         call();
         call();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < Calls; i++)
+
+        // The runtime may load a type for a method that it compiles again: once. A call that allocates does so in every round.
+        long least = long.MaxValue;
+        for (int round = 0; round < Rounds && least > 0; round++)
         {
-            call();
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < Calls; i++)
+            {
+                call();
+            }
+
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
         }
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, least);
     }
 
     [Fact]
