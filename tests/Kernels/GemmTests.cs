@@ -54,6 +54,36 @@ public abstract class GemmTests<T, I, R>
         }
     }
 
+    /// <summary>Every height of the tile that packs a panel, and the tiles that read it, with A by rows and by columns.</summary>
+    [Fact]
+    public void A_panel_packed_by_the_first_tile_serves_the_others()
+    {
+        const int N = 70;
+        const int K = 300;
+        Blocking blocking = new(96, 256, 4096, PackA: true, PackB: true);
+        T[] b = Floats.Array<T>(K * N, Values.Plain, 1);
+        for (int m = 2; m <= 38; m++)
+        {
+            T[] a = Floats.Array<T>(m * K, Values.Plain, m);
+            foreach (bool transposed in new[] { false, true })
+            {
+                T[] expected = Multiply(KernelSet.Scalar, null);
+                foreach (KernelSet kernels in KernelSet.Supported)
+                {
+                    Floats.AssertSame<T>(expected, Multiply(kernels, blocking), $"{m} rows, transposed {transposed}, on {kernels}");
+                }
+
+                T[] Multiply(KernelSet kernels, Blocking? path)
+                {
+                    T[] c = new T[m * N];
+                    ReadOnlyMatrixSpan<T> left = transposed ? new ReadOnlyMatrixSpan<T>(a, K, m).Transpose() : new(a, m, K);
+                    Gemm.Run<T, I>(left, new(b, K, N), new(c, m, N), default, T.One, T.Zero, Isa.On(kernels), path, double.PositiveInfinity);
+                    return c;
+                }
+            }
+        }
+    }
+
     [Property(MaxTest = 1000)]
     public void Gemm_lies_within_the_proven_bound_of_the_reference(GemmCase c)
     {

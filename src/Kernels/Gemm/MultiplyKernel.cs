@@ -8,11 +8,11 @@ internal unsafe struct MultiplyKernel<T, A> : IKernel<T>
     where T : unmanaged, IFloatingPointIeee754<T>
     where A : struct, IActivation
 {
-    // Handing work to another thread costs some microseconds; less than this to a thread is not worth it.
-    public const double DefaultWorkPerThread = 1 << 20;
+    // A thread of the pool wakes up after some ten microseconds; less work than three times that to a thread is not worth it.
+    public const double DefaultWorkPerThread = 1 << 22;
 
     // An element that is read or written takes about as long as so many multiply-adds.
-    private const double WorkPerElement = 8;
+    private const double WorkPerElement = 4;
 
     // Operands of so many bytes are read in place: they stay in the L1 cache, or nearly so.
     private const int InPlace = 32 << 10;

@@ -279,7 +279,7 @@ internal readonly unsafe struct NeonSimd<T> : ISimd<Vector128<T>, T>
         where TRows : struct, IRows
         where TColumns : struct, IColumns
     {
-        if (typeof(T) == typeof(float) && TRows.Count == TileRows && TColumns.Vectors == 2 && !TColumns.IsPartial && tile.RowStrideA == 1)
+        if (typeof(T) == typeof(float) && TRows.Count == TileRows && TColumns.Vectors == 2 && !TColumns.IsPartial && !TColumns.FillsPanel && tile.RowStrideA == 1)
         {
             NeonByLane.Run(in Unsafe.As<TileOperands<T>, TileOperands<float>>(ref Unsafe.AsRef(in tile)));
         }
