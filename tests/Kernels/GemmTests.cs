@@ -233,6 +233,7 @@ public abstract class GemmTests<T, I, R>
 
     [Theory]
     [InlineData(1023, 1025, 300)]
+    [InlineData(301, 303, 5)]
     [InlineData(200, 4200, 130)]
     [InlineData(1, 1024, 1024)]
     [InlineData(7, 333, 3000)]

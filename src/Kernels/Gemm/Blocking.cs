@@ -17,8 +17,8 @@ internal readonly record struct Blocking(nint MC, nint KC, nint NC, bool PackA, 
     // A block of A fills a quarter of a 1 MiB L2 cache.
     private const int BytesOfA = 256 << 10;
 
-    // An operand of so many bytes stays in the L1 cache whatever its strides are, or nearly so.
-    private const int Small = 32 << 10;
+    /// <summary>An operand of so many bytes stays in the L1 cache whatever its strides are, or nearly so.</summary>
+    public const int Small = 32 << 10;
 
     /// <summary>The blocking for a shape: sizes from the caches, packing from the reuse.</summary>
     public static unsafe Blocking Choose<T>(in GemmProblem<T> problem, int mr, int nr)

@@ -39,7 +39,7 @@ internal static unsafe class MacroKernel<S, V, T, A>
         block.Alpha = problem.Alpha;
         block.Beta = problem.Beta;
         block.ReadsC = problem.Beta != T.Zero;
-        block.PrefetchesC = false;
+        block.PrefetchesC = problem.M * problem.N * sizeof(T) > Blocking.NearCaches;
         block.Finishes = problem.Bias.Start != null || !Epilogue.IsIdentity<A>();
         TileLoops<S, V, T, A>.Run(in block, activation);
     }

@@ -16,6 +16,27 @@ internal static unsafe class TileLoops<S, V, T, A>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(in BlockUpdate<T> block, A activation)
     {
+        if (!block.PrefetchesC || block.PanelColumns != 0 || block.Depth * block.Columns * sizeof(T) > Blocking.Small)
+        {
+            Columns(in block, activation);
+            return;
+        }
+
+        // Few terms, of which B stays in the L1 cache: a large C is the work, and is written along its rows.
+        BlockUpdate<T> rows = block;
+        rows.PrefetchesC = false;
+        for (nint tile = block.FirstTile; tile < block.EndTile; tile++)
+        {
+            rows.FirstTile = tile;
+            rows.EndTile = tile + 1;
+            Columns(in rows, activation);
+        }
+    }
+
+    /// <summary>The columns of tiles, one after the other.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Columns(in BlockUpdate<T> block, A activation)
+    {
         nint end = block.Columns;
         nint j = 0;
         if (block.EndTile - block.FirstTile == 1 && (!block.FillsPanels || block.PanelColumns == 0)
