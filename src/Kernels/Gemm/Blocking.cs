@@ -26,7 +26,10 @@ internal readonly record struct Blocking(nint MC, nint KC, nint NC, bool PackA, 
     {
         nint bytesOfA = problem.M * problem.K * sizeof(T);
         nint bytesOfB = problem.N * problem.K * sizeof(T);
-        nint kc = Gemm.SummationBlock;
+
+        // A panel of one summation block stays in the L1 cache. Where C does not stay in the L2 cache, two blocks of terms to each pass over it cost less.
+        bool isLarge = problem.K > 2 * Gemm.SummationBlock && problem.M * problem.N * sizeof(T) > 4 * NearCaches;
+        nint kc = isLarge ? 2 * Gemm.SummationBlock : Gemm.SummationBlock;
         nint mc = BytesOfA / sizeof(T) / kc;
         nint nc = MostPacked / sizeof(T) / kc;
 
