@@ -14,9 +14,6 @@ internal unsafe struct MultiplyKernel<T, A> : IKernel<T>
     // An element that is read or written takes about as long as so many multiply-adds.
     private const double WorkPerElement = 4;
 
-    // Operands of so many bytes are read in place: they stay in the L1 cache, or nearly so.
-    private const int InPlace = 32 << 10;
-
     public GemmProblem<T> Problem;
     public A Activation;
     public int MaxThreads;
@@ -79,7 +76,7 @@ internal unsafe struct MultiplyKernel<T, A> : IKernel<T>
         {
             VectorMatrix<S, V, T, A>.Multiply(in problem, Activation);
         }
-        else if (!problem.IsPacked && problem.B.ColumnStride == 1 && problem.K * problem.N <= InPlace / sizeof(T) && problem.M * problem.K <= InPlace / sizeof(T))
+        else if (!problem.IsPacked && problem.B.ColumnStride == 1 && problem.K * problem.N <= Kernels.Blocking.Small / sizeof(T) && problem.M * problem.K <= Kernels.Blocking.Small / sizeof(T))
         {
             MacroKernel<S, V, T, A>.MultiplyInPlace(in problem, Activation);
         }
