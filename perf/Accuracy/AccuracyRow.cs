@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -22,12 +23,21 @@ internal sealed record AccuracyRow(
     public bool Holds => MaxUlp <= Bound && MaxAbsolute <= Absolute;
 
     /// <summary>The rows of a file that the verb wrote.</summary>
-    public static List<AccuracyRow> Read(Stream stream) => JsonSerializer.Deserialize(stream, AccuracyJson.Default.ListAccuracyRow)!;
+    public static List<AccuracyRow> Read(Stream stream) => JsonSerializer.Deserialize(stream, AccuracyJson.Readable.ListAccuracyRow)!;
 
     /// <summary>Writes rows as one JSON array.</summary>
-    public static void Write(Stream stream, List<AccuracyRow> rows) => JsonSerializer.Serialize(stream, rows, AccuracyJson.Default.ListAccuracyRow);
+    public static void Write(Stream stream, List<AccuracyRow> rows) => JsonSerializer.Serialize(stream, rows, AccuracyJson.Readable.ListAccuracyRow);
 }
 
 [JsonSerializable(typeof(List<AccuracyRow>))]
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
-internal sealed partial class AccuracyJson : JsonSerializerContext;
+internal sealed partial class AccuracyJson : JsonSerializerContext
+{
+    /// <summary>Written for people too: with the ' of a derivative's name as it is.</summary>
+    public static AccuracyJson Readable { get; } = new(new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        WriteIndented = true,
+    });
+}

@@ -68,6 +68,23 @@ public class DoubleSpecialValueTests
     }
 
     [Property(MaxTest = 20)]
+    public void The_derivative_of_an_odd_function_is_even(Seed seed)
+    {
+        double[] x = Inputs(seed);
+        foreach (Execution execution in Isa.Each)
+        {
+            foreach (Activation activation in new[] { Activation.Erf, Activation.Tanh, Activation.Sigmoid, Activation.HardSigmoid, Activation.Identity })
+            {
+                double[] right = new double[x.Length];
+                double[] left = new double[x.Length];
+                activation.Derivative(x, right, execution);
+                activation.Derivative([.. x.Select(value => -value)], left, execution);
+                Floats.AssertSame<double>(right, left, $"{activation}' on {execution.Kernels}");
+            }
+        }
+    }
+
+    [Property(MaxTest = 20)]
     public void The_order_of_results_is_that_of_the_inputs_but_for_one_unit(Seed seed)
     {
         double[] x = Inputs(seed);

@@ -155,6 +155,23 @@ public class SpecialValueTests
         }
     }
 
+    [Property]
+    public void The_derivative_of_an_odd_function_is_even(Seed seed)
+    {
+        float[] x = Floats.Array(500, NnSimd.Tests.Values.Bits, seed.Value);
+        foreach (Execution execution in Isa.Each)
+        {
+            foreach (Activation activation in new[] { Activation.Erf, Activation.Tanh, Activation.Sigmoid, Activation.HardSigmoid, Activation.Identity })
+            {
+                float[] right = new float[x.Length];
+                float[] left = new float[x.Length];
+                activation.Derivative(x, right, execution);
+                activation.Derivative([.. x.Select(value => -value)], left, execution);
+                Floats.AssertSame(right, left, $"{activation}' on {execution.Kernels}");
+            }
+        }
+    }
+
     private static float One(Activation activation, float x)
     {
         float[] y = new float[1];

@@ -64,13 +64,13 @@ internal static class Elementary
         where T : unmanaged, IFloatingPointIeee754<T> =>
         typeof(T) == typeof(double) ? DoubleTanh.Tanh<S, V, T>(x) : SingleMath.Tanh<S, V, T>(x);
 
-    /// <summary>1 - tanh^2 x.</summary>
+    /// <summary>1 - tanh^2 x, even to the last bit.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V TanhSlope<S, V, T>(V x)
         where S : struct, ISimd<V, T>
         where V : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T> =>
-        typeof(T) == typeof(double) ? DoubleSigmoid.Slope<S, V, T>(S.Add(x, x), 2) : S.InDouble(x, default(InDouble.TanhSlope));
+        typeof(T) == typeof(double) ? DoubleSigmoid.Slope<S, V, T>(S.Add(x, x), 2) : S.InDouble(S.Abs(x), default(InDouble.TanhSlope));
 
     /// <summary>1 / (1 + e^-x).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -80,13 +80,13 @@ internal static class Elementary
         where T : unmanaged, IFloatingPointIeee754<T> =>
         typeof(T) == typeof(double) ? DoubleSigmoid.Sigmoid<S, V, T>(x) : SingleMath.Sigmoid<S, V, T>(x);
 
-    /// <summary>sigmoid(x) (1 - sigmoid(x)).</summary>
+    /// <summary>sigmoid(x) (1 - sigmoid(x)), even to the last bit.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V SigmoidSlope<S, V, T>(V x)
         where S : struct, ISimd<V, T>
         where V : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T> =>
-        typeof(T) == typeof(double) ? DoubleSigmoid.Slope<S, V, T>(x, 0) : S.InDouble(x, default(InDouble.SigmoidSlope));
+        typeof(T) == typeof(double) ? DoubleSigmoid.Slope<S, V, T>(x, 0) : S.InDouble(S.Abs(x), default(InDouble.SigmoidSlope));
 
     /// <summary>ln(1 + e^x).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
