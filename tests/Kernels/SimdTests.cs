@@ -76,6 +76,8 @@ public abstract class SimdTests<T>
         Scale,
         PowerOfTwo,
         Exponent,
+        Normalize,
+        Lookup,
         InDouble,
     }
 
@@ -226,6 +228,9 @@ public abstract class SimdTests<T>
                         S.Fence();
                         x = S.Load(aligned);
                         break;
+                    case Operation.Lookup:
+                        x = S.Add(S.Lookup(X, x, 0), S.Add(S.Lookup(Y, y, typeof(T) == typeof(float) ? 23 : 52), S.Lookup(Z, z, typeof(T) == typeof(float) ? 28 : 60)));
+                        break;
                     case Operation.SelectFirst:
                         x = S.SelectFirst(count, x, y);
                         break;
@@ -257,9 +262,19 @@ public abstract class SimdTests<T>
                 Operation.Scale => S.Scale(x, y),
                 Operation.PowerOfTwo => S.PowerOfTwo(x),
                 Operation.Exponent => S.Exponent(x),
+                Operation.Normalize => Normalize<S, V>(x, y),
                 Operation.InDouble => S.InDouble(x, default(Third)),
                 _ => x,
             };
+
+        /// <summary>The significand where y is below zero, the power of two elsewhere, rounded to the significand's unit in the last place: NaN where it is unspecified.</summary>
+        private static V Normalize<S, V>(V x, V y)
+            where S : struct, ISimd<V, T>
+            where V : unmanaged
+        {
+            V m = S.Normalize(x, out V n);
+            return S.SelectLess(y, S.Constant(0), m, S.Subtract(S.Add(n, m), m));
+        }
     }
 
     private unsafe struct TransposeKernel(int seed) : IKernel<T>

@@ -8,7 +8,7 @@ public readonly struct Log1p : IActivation, IActivationReference
 {
     /// <inheritdoc/>
     public static bool IsLong<T>()
-        where T : unmanaged => true;
+        where T : unmanaged => typeof(T) == typeof(double);
 
     /// <inheritdoc/>
     public AccuracyBounds SingleBounds => new(1.5, 1.5);

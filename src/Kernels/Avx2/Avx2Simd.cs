@@ -211,6 +211,62 @@ internal readonly unsafe struct Avx2Simd<T> : ISimd<Vector256<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Normalize(Vector256<T> x, out Vector256<T> n)
+    {
+        // By the bits as an integer: the distance from those of 3/4 has the exponent in front.
+        if (typeof(T) == typeof(float))
+        {
+            Vector256<float> single = x.AsSingle();
+            Vector256<float> subnormal = Avx.CompareLessThan(single, Vector256.Create(1.17549435e-38f));
+            Vector256<int> bits = Avx.BlendVariable(single, single * Vector256.Create(16777216f), subnormal).AsInt32();
+            Vector256<int> e = Avx2.ShiftRightArithmetic(Avx2.Subtract(bits, Vector256.Create(0x3F400000)), 23);
+            Vector256<float> m = Avx2.Subtract(bits, Avx2.ShiftLeftLogical(e, 23)).AsSingle();
+            Vector256<float> power = Avx.ConvertToVector256Single(Avx2.Subtract(Avx2.And(subnormal.AsInt32(), Vector256.Create(24)), e));
+            Vector256<float> regular = Avx.And(Avx.CompareLessThan(Vector256<float>.Zero, single), Avx.CompareLessThan(single, Vector256.Create(float.PositiveInfinity)));
+            Vector256<float> limit = Avx.BlendVariable(Vector256.Create(float.NegativeInfinity), Vector256.Create(float.PositiveInfinity), subnormal);
+            n = Avx.BlendVariable(limit, power, regular).As<float, T>();
+
+            // All bits set are NaN.
+            Vector256<float> special = Avx.Or(Avx.CompareNotGreaterThanOrEqual(single, Vector256<float>.Zero), Vector256.Create(1f));
+            return Avx.BlendVariable(special, m, regular).As<float, T>();
+        }
+        else
+        {
+            // Where there is neither an arithmetic shift nor a conversion: the exponent plus 1024, as the fraction of 2^52, whose unit is 1.
+            Vector256<double> real = x.AsDouble();
+            Vector256<double> subnormal = Avx.CompareLessThan(real, Vector256.Create(2.2250738585072014e-308));
+            Vector256<long> bits = Avx.BlendVariable(real, real * Vector256.Create(18014398509481984.0), subnormal).AsInt64();
+            Vector256<long> biased = Avx2.ShiftRightLogical(Avx2.Add(bits, Vector256.Create((1024L << 52) - 0x3FE8000000000000)), 52);
+            Vector256<double> m = Avx2.Subtract(bits, Avx2.ShiftLeftLogical(Avx2.Subtract(biased, Vector256.Create(1024L)), 52)).AsDouble();
+            Vector256<double> origin = Avx.BlendVariable(Vector256.Create(4503599627370496.0 + 1024), Vector256.Create(4503599627370496.0 + 1024 + 54), subnormal);
+            Vector256<double> power = origin - Avx2.Or(biased, Vector256.Create(4503599627370496.0).AsInt64()).AsDouble();
+            Vector256<double> regular = Avx.And(Avx.CompareLessThan(Vector256<double>.Zero, real), Avx.CompareLessThan(real, Vector256.Create(double.PositiveInfinity)));
+            Vector256<double> limit = Avx.BlendVariable(Vector256.Create(double.NegativeInfinity), Vector256.Create(double.PositiveInfinity), subnormal);
+            n = Avx.BlendVariable(limit, power, regular).As<double, T>();
+            Vector256<double> special = Avx.Or(Avx.CompareNotGreaterThanOrEqual(real, Vector256<double>.Zero), Vector256.Create(1.0));
+            return Avx.BlendVariable(special, m, regular).As<double, T>();
+        }
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Lookup(T* table, Vector256<T> x, int shift)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            // The permutation takes three bits; the fourth, as a sign, chooses between the halves.
+            Vector256<int> index = Vector256.ShiftRightLogical(x.AsInt32(), shift);
+            Vector256<float> low = Avx2.PermuteVar8x32(Vector256.Load((float*)table), index);
+            Vector256<float> high = Avx2.PermuteVar8x32(Vector256.Load((float*)table + 8), index);
+            return Avx.BlendVariable(low, high, Avx2.ShiftLeftLogical(index, 28).AsSingle()).As<float, T>();
+        }
+
+        Vector256<long> place = Avx2.And(Vector256.ShiftRightLogical(x.AsInt64(), shift), Vector256.Create(15L));
+        return Avx2.GatherVector256((double*)table, place, sizeof(double)).As<double, T>();
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> InDouble<F>(Vector256<T> x, F f)
         where F : struct, IFunction
     {

@@ -178,6 +178,25 @@ internal readonly unsafe struct Avx512Simd<T> : ISimd<Vector512<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Normalize(Vector512<T> x, out Vector512<T> n)
+    {
+        // 3/4 to 3/2 without a sign, NaN below zero.
+        const byte Control = 0b1111;
+        Vector512<T> m = typeof(T) == typeof(float)
+            ? Avx512F.GetMantissa(x.AsSingle(), Control).As<float, T>()
+            : Avx512F.GetMantissa(x.AsDouble(), Control).As<double, T>();
+        n = Exponent(m) - Exponent(x);
+        return m;
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Lookup(T* table, Vector512<T> x, int shift) => typeof(T) == typeof(float)
+        ? Avx512F.PermuteVar16x32(Vector512.Load((float*)table), Vector512.ShiftRightLogical(x.AsInt32(), shift)).As<float, T>()
+        : Avx512F.PermuteVar8x64x2(Vector512.Load((double*)table), Vector512.ShiftRightLogical(x.AsInt64(), shift), Vector512.Load((double*)table + 8)).As<double, T>();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> InDouble<F>(Vector512<T> x, F f)
         where F : struct, IFunction
     {

@@ -6,19 +6,15 @@ namespace NnSimd.Kernels;
 /// <content>Logarithms.</content>
 internal static partial class SingleMath
 {
-    /// <summary>ln x: x = 2^e (1 + f) with 3/4 &lt;= 1 + f &lt; 3/2, then e ln 2 + ln(1 + f). -inf at zero, NaN below.</summary>
+    /// <summary>ln x: x = 2^-n (1 + f) with 3/4 &lt;= 1 + f &lt; 3/2, then ln(1 + f) - n ln 2. n is infinite at zero and infinity, f is NaN below zero.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Log<S, V, T>(V x)
         where S : struct, ISimd<V, T>
         where V : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        // Below twice the smallest normal number, x is multiplied by 2^24.
-        V limit = S.Constant(2.350988701644575e-38);
-        V normal = S.SelectLess(x, limit, S.Multiply(x, S.Constant(16777216)), x);
-        V f = Split<S, V, T>(normal, out V e);
-        e = S.Add(e, S.SelectLess(x, limit, S.Constant(1 - 24), S.Constant(1)));
-        return OfPositive<S, V, T>(x, Sum<S, V, T>(e, f, S.Constant(0)));
+        V f = S.Subtract(S.Normalize(x, out V n), S.Constant(1));
+        return Sum<S, V, T>(n, f, S.Constant(0));
     }
 
     /// <summary>ln(1 + x), the rounding of 1 + x put back.</summary>
@@ -30,17 +26,14 @@ internal static partial class SingleMath
     {
         // u + lost is 1 + x, exactly.
         V one = S.Constant(1);
-        V larger = S.Max(one, x);
         V u = S.Add(one, x);
-        V lost = S.Subtract(S.Min(x, one), S.Subtract(u, larger));
-        V f = Split<S, V, T>(u, out V e);
+        V lost = S.Subtract(S.Min(x, one), S.Subtract(u, S.Max(one, x)));
+        V f = S.Subtract(S.Normalize(u, out V n), one);
 
-        // f + rest is the fraction of 1 + x, and f is x itself where e is zero.
-        V low = S.Scale(lost, S.Subtract(S.Constant(-1), e));
+        // f + rest is the fraction of 1 + x, and f is x itself where n is zero. Where n is infinite, low is anything finite. The sign of x is that of zero.
+        V low = S.Min(S.Scale(lost, n), S.Constant(1));
         V sum = S.Add(f, low);
-        V y = Sum<S, V, T>(S.Add(one, e), sum, S.Subtract(low, S.Subtract(sum, f)));
-        y = OfPositive<S, V, T>(u, y);
-        return S.SelectLess(S.Abs(x), S.Constant(2.98023223876953125e-8), x, y);
+        return S.CopySign(Sum<S, V, T>(n, sum, S.Subtract(low, S.Subtract(sum, f))), x);
     }
 
     /// <summary>ln(1 + e^x) = max(x, 0) + ln(1 + t) with t = e^-|x|, which neither overflows nor cancels.</summary>
@@ -59,29 +52,17 @@ internal static partial class SingleMath
         V rest = S.Scale(S.Fma(r, v, S.Subtract(one, t)), n);
         t = S.Scale(t, n);
 
-        // 1 + t = 2^e (1 + f) with e zero or one; f is exact.
+        // 1 + t = 2^-n (1 + f) with n zero or -1; f is exact.
         V half = S.Constant(0.5);
-        V e = S.SelectLess(half, t, one, zero);
+        n = S.SelectLess(half, t, S.Constant(-1), zero);
         V f = S.SelectLess(half, t, S.Fma(t, half, S.Constant(-0.5)), t);
         rest = S.SelectLess(half, t, S.Multiply(rest, half), rest);
-        return S.Add(S.Max(zero, x), Sum<S, V, T>(e, f, rest));
+        return S.Add(S.Max(zero, x), Sum<S, V, T>(n, f, rest));
     }
 
-    /// <summary>f with x = 2^(e + 1) (1 + f) and -1/4 &lt;= f &lt; 1/2, exactly, for x of at least 2^-125.</summary>
+    /// <summary>ln(1 + f + rest) - n ln 2 for -1/4 &lt;= f &lt;= 1/2 and a rest below the rounding of f. ln 2 rounds to itself by one part in 2^28, so that its rounding counts for little.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V Split<S, V, T>(V x, out V e)
-        where S : struct, ISimd<V, T>
-        where V : unmanaged
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        // Of 2/3 x, so that the binade begins at 3/4.
-        e = S.Exponent(S.Multiply(x, S.Constant(2.0 / 3)));
-        return S.Subtract(S.Scale(x, S.Subtract(S.Constant(-1), e)), S.Constant(1));
-    }
-
-    /// <summary>e ln 2 + ln(1 + f + rest) for -1/4 &lt; f &lt;= 1/2 and a rest below the rounding of f.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V Sum<S, V, T>(V e, V f, V rest)
+    private static V Sum<S, V, T>(V n, V f, V rest)
         where S : struct, ISimd<V, T>
         where V : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T>
@@ -96,20 +77,6 @@ internal static partial class SingleMath
         p = S.Fma(p, f, S.Constant(-0.2500009834766387939453125));
         p = S.Fma(p, f, S.Constant(0.333334505558013916015625));
         V tail = S.Fma(S.Multiply(f, f), S.Fma(f, p, S.Constant(-0.5)), rest);
-        tail = S.Fma(e, S.Constant(Ln2Low), tail);
-        return S.Fma(e, S.Constant(Ln2High), S.Add(f, tail));
-    }
-
-    /// <summary>A logarithm y of x where x is positive and finite; the special values elsewhere.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V OfPositive<S, V, T>(V x, V y)
-        where S : struct, ISimd<V, T>
-        where V : unmanaged
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        V zero = S.Constant(0);
-        V special = S.SelectLess(x, zero, S.Constant(double.NaN), S.Constant(double.NegativeInfinity));
-        y = S.SelectLess(zero, x, y, special);
-        return S.SelectLess(x, S.Constant(double.PositiveInfinity), y, x);
+        return S.FmaNegated(n, S.Constant(0.693147182464599609375), S.Add(f, tail));
     }
 }

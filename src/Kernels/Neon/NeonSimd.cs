@@ -215,6 +215,57 @@ internal readonly unsafe struct NeonSimd<T> : ISimd<Vector128<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Normalize(Vector128<T> x, out Vector128<T> n)
+    {
+        // By the bits as an integer: the distance from those of 3/4 has the exponent in front.
+        Vector128<T> m;
+        Vector128<T> power;
+        Vector128<T> subnormal;
+        if (typeof(T) == typeof(float))
+        {
+            subnormal = Vector128.LessThan(x, Constant(1.17549435e-38));
+            Vector128<int> bits = Vector128.ConditionalSelect(subnormal, x * Constant(16777216), x).AsInt32();
+            Vector128<int> e = Vector128.ShiftRightArithmetic(bits - Vector128.Create(0x3F400000), 23);
+            m = (bits - Vector128.ShiftLeft(e, 23)).As<int, T>();
+            power = AdvSimd.ConvertToSingle((subnormal.AsInt32() & Vector128.Create(24)) - e).As<float, T>();
+        }
+        else
+        {
+            subnormal = Vector128.LessThan(x, Constant(2.2250738585072014e-308));
+            Vector128<long> bits = Vector128.ConditionalSelect(subnormal, x * Constant(18014398509481984), x).AsInt64();
+            Vector128<long> e = Vector128.ShiftRightArithmetic(bits - Vector128.Create(0x3FE8000000000000), 52);
+            m = (bits - Vector128.ShiftLeft(e, 52)).As<long, T>();
+            power = AdvSimd.Arm64.ConvertToDouble((subnormal.AsInt64() & Vector128.Create(54L)) - e).As<double, T>();
+        }
+
+        Vector128<T> zero = Vector128<T>.Zero;
+        Vector128<T> regular = Vector128.LessThan(zero, x) & Vector128.LessThan(x, Constant(double.PositiveInfinity));
+        Vector128<T> limit = Vector128.ConditionalSelect(subnormal, Constant(double.PositiveInfinity), Constant(double.NegativeInfinity));
+        n = Vector128.ConditionalSelect(regular, power, limit);
+        Vector128<T> special = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(x, zero), Constant(1), Constant(double.NaN));
+        return Vector128.ConditionalSelect(regular, m, special);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Lookup(T* table, Vector128<T> x, int shift)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            // The numbers of an element's four bytes.
+            Vector128<int> index = Vector128.ShiftRightLogical(x.AsInt32(), shift) & Vector128.Create(15);
+            Vector128<byte> bytes = ((index * 0x04040404) + Vector128.Create(0x03020100)).AsByte();
+            byte* source = (byte*)table;
+            return AdvSimd.Arm64.VectorTableLookup(
+                (Vector128.Load(source), Vector128.Load(source + 16), Vector128.Load(source + 32), Vector128.Load(source + 48)), bytes).As<byte, T>();
+        }
+
+        Vector128<long> place = Vector128.ShiftRightLogical(x.AsInt64(), shift) & Vector128.Create(15L);
+        return Vector128.Create(((double*)table)[place.GetElement(0)], ((double*)table)[place.GetElement(1)]).As<double, T>();
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> InDouble<F>(Vector128<T> x, F f)
         where F : struct, IFunction
     {

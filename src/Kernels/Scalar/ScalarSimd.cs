@@ -151,6 +151,41 @@ internal readonly unsafe struct ScalarSimd<T> : ISimd<T, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Normalize(T x, out T n)
+    {
+        if (!(x > T.Zero && x < T.PositiveInfinity))
+        {
+            n = x > T.Zero ? T.NegativeInfinity : T.PositiveInfinity;
+            return x >= T.Zero ? T.One : T.NaN;
+        }
+
+        // By the bits as an integer: the distance from those of 3/4 has the exponent in front.
+        if (typeof(T) == typeof(float))
+        {
+            bool subnormal = x < Constant(1.17549435e-38);
+            int bits = Unsafe.BitCast<T, int>(subnormal ? x * Constant(16777216) : x);
+            int e = (bits - 0x3F400000) >> 23;
+            n = Unsafe.BitCast<float, T>((subnormal ? 24 : 0) - e);
+            return Unsafe.BitCast<int, T>(bits - (e << 23));
+        }
+        else
+        {
+            bool subnormal = x < Constant(2.2250738585072014e-308);
+            long bits = Unsafe.BitCast<T, long>(subnormal ? x * Constant(18014398509481984) : x);
+            long e = (bits - 0x3FE8000000000000) >> 52;
+            n = Unsafe.BitCast<double, T>((subnormal ? 54 : 0) - e);
+            return Unsafe.BitCast<long, T>(bits - (e << 52));
+        }
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Lookup(T* table, T x, int shift) => typeof(T) == typeof(float)
+        ? table[(Unsafe.BitCast<T, int>(x) >> shift) & 15]
+        : table[(Unsafe.BitCast<T, long>(x) >> shift) & 15];
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T InDouble<F>(T x, F f)
         where F : struct, IFunction => typeof(T) == typeof(float)
         ? Unsafe.BitCast<float, T>((float)f.Forward<ScalarSimd<double>, double, double>(Unsafe.BitCast<T, float>(x)))

@@ -106,6 +106,18 @@ public unsafe interface ISimd<V, T>
     static abstract V Exponent(V x);
 
     /// <summary>
+    /// The significand m = x * 2^n of a positive <paramref name="x"/>, subnormal or not: 3/4 &lt;= m &lt; 3/2, <paramref name="n"/> an integer. Of zero, m is 1 and n
+    /// +inf; of +inf, 1 and -inf. Below zero, and of NaN, m is NaN and n unspecified.
+    /// </summary>
+    static abstract V Normalize(V x, out V n);
+
+    /// <summary>
+    /// Of each lane the element of a <paramref name="table"/> of 16 that four bits of <paramref name="x"/> name, those from bit <paramref name="shift"/>, a constant of at
+    /// most 28, of double at most 60.
+    /// </summary>
+    static abstract V Lookup(T* table, V x, int shift);
+
+    /// <summary>
     /// f(x), computed in lanes of double on the same instruction set and rounded once to the element type, to nearest even. For what the arithmetic of
     /// float cannot reach at its own precision; lanes of double just call the function.
     /// </summary>

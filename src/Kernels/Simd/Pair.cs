@@ -199,6 +199,20 @@ internal readonly unsafe struct PairSimd<S, V, T, W> : ISimd<Pair<V>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Pair<V> Normalize(Pair<V> x, out Pair<V> n)
+    {
+        V low = S.Normalize(x.Low, out V lowN);
+        V high = S.Normalize(x.High, out V highN);
+        n = new(lowN, highN);
+        return new(low, high);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Pair<V> Lookup(T* table, Pair<V> x, int shift) => new(S.Lookup(table, x.Low, shift), S.Lookup(table, x.High, shift));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Pair<V> InDouble<F>(Pair<V> x, F f)
         where F : struct, IFunction =>
         new(S.InDouble(x.Low, f), S.InDouble(x.High, f));
