@@ -76,6 +76,20 @@ internal sealed class Operations
         ["Activation.Apply(ReadOnlySpan<Single>, Span<Single>, Execution)"] = () => EachActivation((f, o) => f.Apply(o._x, o._y, o._execution)),
         ["Activation.Derivative(ReadOnlySpan<Single>, Span<Single>, Execution)"] = () => EachActivation((f, o) => f.Derivative(o._x, o._y, o._execution)),
         ["Activation.Backward(ReadOnlySpan<Single>, ReadOnlySpan<Single>, Span<Single>, Execution)"] = () => EachActivation((f, o) => f.Backward(o._x, o._x, o._y, o._execution)),
+        ["Activation.BackwardFromOutput(ReadOnlySpan<Single>, ReadOnlySpan<Single>, Span<Single>, Execution)"] = () => EachActivation((f, o) =>
+        {
+            if (f.HasOutputDerivative)
+            {
+                f.BackwardFromOutput(o._x, o._x, o._y, o._execution);
+            }
+        }),
+        ["Activation.BackwardFromOutput(ReadOnlySpan<Double>, ReadOnlySpan<Double>, Span<Double>, Execution)"] = () => EachActivation((f, o) =>
+        {
+            if (f.HasOutputDerivative)
+            {
+                f.BackwardFromOutput(o._inDouble, o._inDouble, o._outDouble, o._execution);
+            }
+        }),
         ["Activation.Multiply(ReadOnlyMatrixSpan<Single>, ReadOnlyMatrixSpan<Single>, MatrixSpan<Single>, ReadOnlySpan<Single>, Execution)"] = () => EachActivation((f, o) =>
         {
             f.Multiply(new(o._a, M, K), new(o._b, K, N), new(o._c, M, N), o._bias, o._execution);
@@ -96,6 +110,8 @@ internal sealed class Operations
         ["Activations.Apply(ReadOnlySpan<Single>, Span<Single>, F, Execution)"] = () => Activations.Apply<Tanh>(_x, _y, execution: _execution),
         ["Activations.Derivative(ReadOnlySpan<Single>, Span<Single>, A, Execution)"] = () => Activations.Derivative<Tanh>(_x, _y, execution: _execution),
         ["Activations.Backward(ReadOnlySpan<Single>, ReadOnlySpan<Single>, Span<Single>, A, Execution)"] = () => Activations.Backward<Tanh>(_x, _x, _y, execution: _execution),
+        ["Activations.BackwardFromOutput(ReadOnlySpan<Double>, ReadOnlySpan<Double>, Span<Double>, A, Execution)"] = () => Activations.BackwardFromOutput<Tanh>(_inDouble, _inDouble, _outDouble, execution: _execution),
+        ["Activations.BackwardFromOutput(ReadOnlySpan<Single>, ReadOnlySpan<Single>, Span<Single>, A, Execution)"] = () => Activations.BackwardFromOutput<Tanh>(_x, _x, _y, execution: _execution),
         ["Activations.Elu(ReadOnlySpan<T>, Span<T>, Double, Execution)"] = () => Activations.Elu<float>(_x, _y, 1, _execution),
         ["Activations.Erf(ReadOnlySpan<T>, Span<T>, Execution)"] = () => Activations.Erf<float>(_x, _y, _execution),
         ["Activations.Expm1(ReadOnlySpan<T>, Span<T>, Execution)"] = () => Activations.Expm1<float>(_x, _y, _execution),

@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 namespace NnSimd.Perf;
 
 /// <summary>A row of the verb <c>accuracy</c>.</summary>
-/// <param name="Function">The activation, with ' for its derivative.</param>
+/// <param name="Function">The activation, with ' for its derivative, with '(y) for its derivative from its result.</param>
 /// <param name="Type">The element type.</param>
 /// <param name="Isa">The kernel set that computed it.</param>
 /// <param name="Inputs">How many inputs were tried.</param>
@@ -15,14 +15,22 @@ namespace NnSimd.Perf;
 /// <param name="WorstInput">The bits of the input where it was found.</param>
 /// <param name="MaxAbsolute">The largest absolute error found of those above the bound in ULP; 0 where none is.</param>
 /// <param name="Hash">A hash of all results: equal on every kernel set.</param>
+/// <param name="Descents">How many neighbouring floats have results of which the greater input's is the lesser: 0 of a function that never falls. Not counted for double.</param>
 internal sealed record AccuracyRow(
-    string Function, string Type, string Isa, long Inputs, double Bound, double Absolute, double MaxUlp, string WorstInput, double MaxAbsolute, string Hash)
+    string Function, string Type, string Isa, long Inputs, double Bound, double Absolute, double MaxUlp, string WorstInput, double MaxAbsolute, string Hash, long? Descents = null)
 {
     /// <summary>Whether every result keeps its bound.</summary>
     [JsonIgnore]
     public bool Holds => MaxUlp <= Bound && MaxAbsolute <= Absolute;
 
     /// <summary>The rows of a file that the verb wrote.</summary>
+    public static List<AccuracyRow> Read(string path)
+    {
+        using FileStream stream = File.OpenRead(path);
+        return Read(stream);
+    }
+
+    /// <inheritdoc cref="Read(string)"/>
     public static List<AccuracyRow> Read(Stream stream) => JsonSerializer.Deserialize(stream, AccuracyJson.Readable.ListAccuracyRow)!;
 
     /// <summary>Writes rows as one JSON array.</summary>
@@ -35,6 +43,7 @@ internal sealed partial class AccuracyJson : JsonSerializerContext
     /// <summary>Written for people too: with the ' of a derivative's name as it is.</summary>
     public static AccuracyJson Readable { get; } = new(new()
     {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,

@@ -1,45 +1,5 @@
 namespace NnSimd.Perf;
 
-/// <summary>An exact value to some 2^-80 of it: value * 2^exponent, so that a subnormal result has all its digits too.</summary>
-internal readonly record struct Exact(DoubleDouble Value, int Exponent)
-{
-    public static implicit operator Exact(DoubleDouble value) => new(value, 0);
-
-    public static implicit operator Exact(double value) => new(value, 0);
-
-    /// <summary>The distance of a double result from this, in units in the last place of this in the format of double (2^-1074 below the normal range). Infinity stands for 2^1024.</summary>
-    public double UlpError(double actual)
-    {
-        if (double.IsNaN(Value.High) || double.IsNaN(actual))
-        {
-            return double.IsNaN(Value.High) && double.IsNaN(actual) ? 0 : double.PositiveInfinity;
-        }
-
-        if (double.IsInfinity(Value.High) || double.IsInfinity(actual) || Value.High == 0)
-        {
-            // All else is compared 2^Exponent lower; 2^1024 is a double there only for results of that size.
-            bool large = Value.High != 0 && Math.ILogB(Value.High) + (double)Exponent >= 1023;
-            return actual == Value.High ? 0 : large && double.IsInfinity(actual) && (actual > 0) == (Value.High > 0) ? Overflow() : double.PositiveInfinity;
-        }
-
-        // A power of two with a low part against it lies in the binade below.
-        int binade = Math.ILogB(Value.High);
-        binade -= Math.Abs(Value.High) == Math.ScaleB(1, binade) && Value.Low * Value.High < 0 ? 1 : 0;
-        int exponent = Math.Clamp(binade + Exponent, -1022, 1023);
-        return Math.Abs((Value + -Math.ScaleB(actual, -Exponent)).High) / Math.ScaleB(1, exponent - 52 - Exponent);
-    }
-
-    /// <summary>The distance of a double result from this.</summary>
-    public double AbsoluteError(double actual) => Math.Abs((Value.Scale(Exponent) + -actual).High);
-
-    /// <summary>The distance from 2^1024 to a value of at least 2^1023, in units of 2^971; none from there on.</summary>
-    private double Overflow()
-    {
-        double high = Math.ScaleB(Math.Abs(Value.High), Exponent - 1024);
-        return Math.Max(0, (1 - high) * 9007199254740992);
-    }
-}
-
 /// <summary>The functions in double-double, by their definitions where nothing cancels and by e^-|x| elsewhere; inputs are finite.</summary>
 internal static class ExactFunctions
 {
@@ -73,6 +33,29 @@ internal static class ExactFunctions
         "HardSwish" => (Linear(x => x <= -3 ? 0 : x >= 3 ? x : DoubleDouble.Sum(x, 3) * x / 6, 0.5), x => x <= -3 ? 0 : x >= 3 ? 1 : DoubleDouble.Sum(2 * x, 3) / 6),
         _ => null,
     };
+
+    /// <summary>f' of an activation from y = f(x), by its name; null where it has none.</summary>
+    public static Func<double, Exact>? FromOutput(string name) => name switch
+    {
+        "Exp" => y => y,
+        "Sigmoid" => y => LessSquare(y, y),
+        "Tanh" => y => LessSquare(1, y),
+        "Elu" => y => y > 0 ? 1 : DoubleDouble.Sum(1, y),
+        "Identity" or "Relu" or "LeakyRelu" => Of(name)!.Value.Derivative,
+        _ => null,
+    };
+
+    /// <summary>term - y^2; y^2 alone where it may overflow.</summary>
+    private static Exact LessSquare(double term, double y)
+    {
+        if (Math.Abs(y) < 1e100)
+        {
+            return term - DoubleDouble.Product(y, y);
+        }
+
+        double reduced = Math.ScaleB(y, -500);
+        return new(-DoubleDouble.Product(reduced, reduced), 1000);
+    }
 
     /// <summary>f, near zero by its slope there: no product of subnormals then.</summary>
     private static Func<double, Exact> Linear(Func<double, Exact> f, DoubleDouble slope) =>

@@ -24,6 +24,15 @@ internal static class MpfrFunctions
         _ => null,
     };
 
+    /// <summary>f' of an activation from y = f(x), by its name; null where the double-double value needs no check.</summary>
+    public static Func<double, Mpfr>? FromOutput(string name) => name switch
+    {
+        "Sigmoid" => y => y - ((Mpfr)y * y),
+        "Tanh" => y => 1 - ((Mpfr)y * y),
+        "Elu" => y => y > 0 ? 1 : (Mpfr)1 + y,
+        _ => null,
+    };
+
     private static Mpfr Pi => 4 * Atan(1);
 
     private static Mpfr Sigmoid(Mpfr x) => 1 / (1 + Exp(-x));

@@ -11,14 +11,15 @@ internal delegate void SingleFunction(ReadOnlySpan<float> x, Span<float> y);
 /// <param name="MaxUlp">The largest error in ULP, of those above the allowed absolute one.</param>
 /// <param name="WorstInput">The bits of the input where it was found.</param>
 /// <param name="MaxAbsolute">The largest absolute error of those above the bound in ULP.</param>
+/// <param name="Descents">How many neighbouring floats have results of which the greater input's is the lesser.</param>
 /// <param name="Hash">A hash of all results.</param>
-internal readonly record struct SweepResult(long Inputs, double MaxUlp, uint WorstInput, double MaxAbsolute, ulong Hash);
+internal readonly record struct SweepResult(long Inputs, double MaxUlp, uint WorstInput, double MaxAbsolute, long Descents, ulong Hash);
 
 /// <summary>A function of float against its reference, over chunks of 2^16 neighbouring floats.</summary>
 /// <param name="function">The function.</param>
 /// <param name="exact">Its reference.</param>
 /// <param name="bound">Its bound in ULP.</param>
-/// <param name="absolute">The absolute error that is allowed besides.</param>
+/// <param name="absolute">The absolute error that is allowed besides, within <see cref="AccuracyBounds.ZeroReach"/> of 0.</param>
 internal sealed class SingleSweep(SingleFunction function, Func<double, double> exact, double bound, double absolute)
 {
     /// <summary>The floats of a chunk, of the same sign, exponent and leading bits of the fraction.</summary>
@@ -40,22 +41,31 @@ internal sealed class SingleSweep(SingleFunction function, Func<double, double> 
     public SweepResult Run(IEnumerable<int> chunks)
     {
         Lock gate = new();
-        SweepResult total = new(0, -1, uint.MaxValue, 0, 0);
-        Parallel.ForEach(chunks, () => new float[2 * ChunkSize], (chunk, _, buffer) =>
+        SweepResult total = new(0, -1, uint.MaxValue, 0, 0, 0);
+        Parallel.ForEach(chunks, () => (X: new float[ChunkSize + 1], Y: new float[ChunkSize + 1]), (chunk, _, buffers) =>
         {
-            SweepResult part = One(chunk, buffer.AsSpan(0, ChunkSize), buffer.AsSpan(ChunkSize));
+            SweepResult part = One(chunk, buffers.X, buffers.Y);
             lock (gate)
             {
                 bool worse = part.MaxUlp > total.MaxUlp || (part.MaxUlp == total.MaxUlp && part.WorstInput < total.WorstInput);
                 SweepResult worst = worse ? part : total;
-                total = new(total.Inputs + part.Inputs, worst.MaxUlp, worst.WorstInput, Math.Max(total.MaxAbsolute, part.MaxAbsolute), total.Hash ^ part.Hash);
+                total = new(
+                    total.Inputs + part.Inputs,
+                    worst.MaxUlp,
+                    worst.WorstInput,
+                    Math.Max(total.MaxAbsolute, part.MaxAbsolute),
+                    total.Descents + part.Descents,
+                    total.Hash ^ part.Hash);
             }
 
-            return buffer;
+            return buffers;
         }, _ => { });
         return total;
     }
 
+    /// <param name="chunk">The chunk.</param>
+    /// <param name="x">Room for its floats and the one after them.</param>
+    /// <param name="y">Room for their results.</param>
     private SweepResult One(int chunk, Span<float> x, Span<float> y)
     {
         uint first = (uint)chunk * ChunkSize;
@@ -65,6 +75,8 @@ internal sealed class SingleSweep(SingleFunction function, Func<double, double> 
         }
 
         function(x, y);
+        long descents = Descents(y, first > int.MaxValue);
+        x = x[..ChunkSize];
         Line? line = Line.Through(exact, x);
         double maxUlp = -1;
         double maxAbsolute = 0;
@@ -75,7 +87,8 @@ internal sealed class SingleSweep(SingleFunction function, Func<double, double> 
             double value = line is { } straight ? straight.At(x[i]) : exact(x[i]);
             double ulp = Reference.UlpError(y[i], value);
             double error = Math.Abs(y[i] - value);
-            if (ulp > maxUlp && !(error <= absolute && absolute > 0))
+            double allowed = Math.Abs(x[i]) <= AccuracyBounds.ZeroReach ? absolute : 0;
+            if (ulp > maxUlp && !(error <= allowed && allowed > 0))
             {
                 (maxUlp, worst) = (ulp, first + (uint)i);
             }
@@ -89,7 +102,19 @@ internal sealed class SingleSweep(SingleFunction function, Func<double, double> 
             hash = BitOperations.RotateLeft(hash ^ bits, 23) * 0x9E3779B97F4A7C15;
         }
 
-        return new(x.Length, maxUlp, worst, maxAbsolute, hash);
+        return new(x.Length, maxUlp, worst, maxAbsolute, descents, hash);
+    }
+
+    /// <summary>How often results fall from an input to the next greater one. Negative floats descend as their bits ascend; a NaN, or the float after the last, orders nothing.</summary>
+    private static long Descents(ReadOnlySpan<float> y, bool negative)
+    {
+        long count = 0;
+        for (int i = 1; i < y.Length; i++)
+        {
+            count += negative ? (y[i] > y[i - 1] ? 1 : 0) : (y[i] < y[i - 1] ? 1 : 0);
+        }
+
+        return count;
     }
 
     /// <summary>

@@ -53,7 +53,7 @@ internal static class Peers
             }
 
             PeerSet found = PeerSet.Load(peers, chosen.Max(work => work.Threads), limited);
-            ReadmeTable? table = result.GetValue(readme) ? ReadmeTable.Find(name) : null;
+            ReadmeTable? table = result.GetValue(readme) ? ReadmeTable.Find($"peers {name}") : null;
             return Run(chosen, kernels, found, limited, result.GetValue(quick) ? RaceEffort.Quick : RaceEffort.Full, result.GetValue(json), result.GetValue(markdown), table);
         });
         return command;

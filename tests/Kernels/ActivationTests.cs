@@ -2,21 +2,16 @@ using System.Reflection;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using NnSimd.Kernels;
+using NnSimd.Perf;
 
 namespace NnSimd.Tests;
 
 public class ActivationTests
 {
-    private delegate void SpanFunction(ReadOnlySpan<float> x, Span<float> y, Execution execution);
-
     private delegate void ParameterFunction(ReadOnlySpan<float> x, Span<float> y, double parameter, Execution execution);
 
     /// <summary>Every activation, with and without its derivative.</summary>
-    private static IEnumerable<(string Name, SpanFunction Function)> Functions => Activation.All.SelectMany(activation => new (string, SpanFunction)[]
-    {
-        (activation.Name, activation.Apply),
-        (activation.Name + "'", activation.Derivative),
-    });
+    private static IEnumerable<(string Name, SpanFunction<float> Function)> Functions => AccuracyCases.OfSingle().Select(row => (row.Case.Name, row.Case.Apply));
 
     [Fact]
     public void Every_activation_has_its_names_and_states_its_bound()
@@ -44,7 +39,7 @@ public class ActivationTests
             float[] actual = new float[x.Length];
             if (types.Length == 3)
             {
-                method.CreateDelegate<SpanFunction>()(x, actual, default);
+                method.CreateDelegate<SpanFunction<float>>()(x, actual, default);
             }
             else
             {
@@ -63,7 +58,7 @@ public class ActivationTests
         using GuardedMemory<float> output = new(length.Value, atEnd);
         Floats.Fill(input.Span, Values.Bits, new Random(seed.Value));
         float[] expected = new float[length.Value];
-        foreach ((string name, SpanFunction function) in Functions)
+        foreach ((string name, SpanFunction<float> function) in Functions)
         {
             // One element at a time on the scalar set: no neighbour, no offset, no tail.
             for (int i = 0; i < length.Value; i++)
@@ -91,14 +86,15 @@ public class ActivationTests
     {
         float[] x = [.. Floats.Array(300, Values.Bits, seed.Value), .. Stratified(seed.Value)];
         float[] y = new float[x.Length];
-        foreach (Activation activation in Activation.All)
+        foreach ((AccuracyCase<float> function, Func<double, double> exact) in AccuracyCases.OfSingle())
         {
-            IActivationReference reference = activation.Reference!;
-            activation.Apply(x, y);
-            AccuracyBounds bounds = reference.SingleBounds;
-            Check(activation.Name, x, y, reference.Forward, bounds.Forward, 0);
-            activation.Derivative(x, y);
-            Check(activation.Name + "'", x, y, reference.Derivative, bounds.Derivative, bounds.DerivativeAbsolute);
+            function.Apply(x, y, default);
+            for (int i = 0; i < x.Length; i++)
+            {
+                double error = Reference.UlpError(y[i], exact(x[i]));
+                bool allowed = Math.Abs(x[i]) <= AccuracyBounds.ZeroReach && Math.Abs(y[i] - exact(x[i])) <= function.Absolute;
+                Assert.True(error <= function.Bound || allowed, $"{function.Name}({x[i]:R}) = {y[i]:R}, {error:F3} ULP from {exact(x[i]):R}; the bound is {function.Bound}");
+            }
         }
     }
 
@@ -143,6 +139,52 @@ public class ActivationTests
                 Floats.AssertSame(expected, actual, $"{activation} on {execution.Kernels}");
             }
         }
+    }
+
+    [Property]
+    public void The_chain_rule_from_the_result_is_that_from_the_input_or_rounds_once_more(Length length, Seed seed)
+    {
+        float[] x = Floats.Array(length.Value, Values.Bits, seed.Value);
+        float[] g = Floats.Array(length.Value, Values.Bits, seed.Value + 1);
+        float[] y = new float[length.Value];
+        foreach (Activation activation in Activation.All.Append(Activation.Of(new LeakyRelu(1e-30))).Where(activation => activation.HasOutputDerivative))
+        {
+            foreach (Execution execution in Isa.Each)
+            {
+                activation.Apply(x, y, execution);
+                float[] expected = new float[x.Length];
+                float[] actual = [.. g];
+                if (activation.Name is "Exp" or "Identity" or "LeakyRelu" or "Relu")
+                {
+                    activation.Backward(x, g, expected, execution);
+                    activation.BackwardFromOutput(y, actual, actual, execution);
+                    Floats.AssertSame(expected, actual, $"{activation} on {execution.Kernels}");
+                    continue;
+                }
+
+                // The slope of f' in y is at most 2 where y is at most 1, so the rounding of y is at most 2 units of 1 in it.
+                actual.AsSpan().Fill(1);
+                activation.Derivative(x, expected, execution);
+                activation.BackwardFromOutput(y, actual, actual, execution);
+                for (int i = 0; i < x.Length; i++)
+                {
+                    Assert.True(float.IsNaN(x[i]) ? float.IsNaN(actual[i]) : Math.Abs((double)expected[i] - actual[i]) <= 4 * Math.ScaleB(1, -24), $"{activation} on {execution.Kernels}: {x[i]:R}");
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void A_derivative_that_does_not_follow_from_the_result_is_refused()
+    {
+        float[] y = [1];
+        Assert.Equal(["Elu", "Exp", "Identity", "LeakyRelu", "Relu", "Sigmoid", "Tanh"], Activation.All.Where(activation => activation.HasOutputDerivative).Select(activation => activation.Name).Order());
+        Assert.Equal("activation", Assert.Throws<ArgumentException>(() => Activations.BackwardFromOutput<Gelu>(y, y, y)).ParamName);
+        Assert.Equal("activation", Assert.Throws<ArgumentException>(() => Activations.BackwardFromOutput(y, y, y, new LeakyRelu(-0.1))).ParamName);
+        Assert.Equal("activation", Assert.Throws<ArgumentException>(() => Activation.Of(new Elu(-1)).BackwardFromOutput([1.0], [1.0], new double[1])).ParamName);
+        Assert.Equal("gradient", Assert.Throws<ArgumentException>(() => Activations.BackwardFromOutput<Tanh>(y, [], y)).ParamName);
+        Assert.Equal([1f], y);
+        Assert.Throws<NotSupportedException>(() => Activation.Gelu.Reference!.OutputDerivative(1));
     }
 
     [Fact]
@@ -214,15 +256,6 @@ public class ActivationTests
         float[] y = new float[1];
         activation.Apply([x], y);
         return y[0];
-    }
-
-    private static void Check(string name, float[] x, float[] y, Func<double, double> exact, double bound, double absolute)
-    {
-        for (int i = 0; i < x.Length; i++)
-        {
-            double error = Reference.UlpError(y[i], exact(x[i]));
-            Assert.True(error <= bound || Math.Abs(y[i] - exact(x[i])) <= absolute, $"{name}({x[i]:R}) = {y[i]:R}, {error:F3} ULP from {exact(x[i]):R}; the bound is {bound}");
-        }
     }
 
     /// <summary>A float at random in every binade of both signs, those around 1 more often.</summary>

@@ -60,8 +60,8 @@ public sealed unsafe class PeersTests
     public void A_table_takes_the_place_of_the_one_in_the_readme()
     {
         const string Text = "before\n<!-- peers gemm -->\nold\ntable\n<!-- end of peers gemm -->\nafter\n";
-        Assert.Equal(Text.Replace("old\ntable", "new", StringComparison.Ordinal), ReadmeTable.In("README.md", Text, "gemm").With("new\n\n"));
-        Assert.Contains("peers activations", Assert.Throws<WrongCallException>(() => ReadmeTable.In("README.md", Text, "activations")).Message, StringComparison.Ordinal);
+        Assert.Equal(Text.Replace("old\ntable", "new", StringComparison.Ordinal), ReadmeTable.In("README.md", Text, "peers gemm").With("new\n\n"));
+        Assert.Contains("peers activations", Assert.Throws<WrongCallException>(() => ReadmeTable.In("README.md", Text, "peers activations")).Message, StringComparison.Ordinal);
     }
 
     [Fact]

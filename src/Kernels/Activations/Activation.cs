@@ -20,6 +20,9 @@ public abstract partial class Activation
     /// <summary>The specification of the activation, or null where its type states none.</summary>
     public abstract IActivationReference? Reference { get; }
 
+    /// <inheritdoc cref="IActivation.HasOutputDerivative"/>
+    public abstract bool HasOutputDerivative { get; }
+
     /// <summary>Any activation, a user's own included, as a value.</summary>
     /// <typeparam name="A">The activation.</typeparam>
     public static Activation Of<A>(A activation = default)
@@ -34,6 +37,9 @@ public abstract partial class Activation
 
     /// <inheritdoc cref="Activations.Backward{A}(ReadOnlySpan{float}, ReadOnlySpan{float}, Span{float}, A, Execution)"/>
     public abstract void Backward(ReadOnlySpan<float> x, ReadOnlySpan<float> gradient, Span<float> destination, Execution execution = default);
+
+    /// <inheritdoc cref="Activations.BackwardFromOutput{A}(ReadOnlySpan{float}, ReadOnlySpan{float}, Span{float}, A, Execution)"/>
+    public abstract void BackwardFromOutput(ReadOnlySpan<float> y, ReadOnlySpan<float> gradient, Span<float> destination, Execution execution = default);
 
     /// <summary>c = f(a * b + bias), the activation fused into the multiplication.</summary>
     /// <inheritdoc cref="Gemm.Multiply{T, A}(in ReadOnlyMatrixSpan{T}, in ReadOnlyMatrixSpan{T}, in MatrixSpan{T}, Epilogue{T, A}, double, double, Execution)"/>
@@ -54,6 +60,9 @@ public abstract partial class Activation
 
     /// <inheritdoc cref="Activations.Backward{A}(ReadOnlySpan{double}, ReadOnlySpan{double}, Span{double}, A, Execution)"/>
     public abstract void Backward(ReadOnlySpan<double> x, ReadOnlySpan<double> gradient, Span<double> destination, Execution execution = default);
+
+    /// <inheritdoc cref="Activations.BackwardFromOutput{A}(ReadOnlySpan{double}, ReadOnlySpan{double}, Span{double}, A, Execution)"/>
+    public abstract void BackwardFromOutput(ReadOnlySpan<double> y, ReadOnlySpan<double> gradient, Span<double> destination, Execution execution = default);
 
     /// <summary>c = f(a * b + bias), the activation fused into the multiplication.</summary>
     /// <inheritdoc cref="Gemm.Multiply{T, A}(in ReadOnlyMatrixSpan{T}, in ReadOnlyMatrixSpan{T}, in MatrixSpan{T}, Epilogue{T, A}, double, double, Execution)"/>
@@ -76,6 +85,8 @@ public abstract partial class Activation
 
         public override IActivationReference? Reference => activation as IActivationReference;
 
+        public override bool HasOutputDerivative { get; } = activation.HasOutputDerivative;
+
         public override void Apply(ReadOnlySpan<float> x, Span<float> destination, Execution execution = default) =>
             Activations.Apply(x, destination, activation, execution);
 
@@ -84,6 +95,9 @@ public abstract partial class Activation
 
         public override void Backward(ReadOnlySpan<float> x, ReadOnlySpan<float> gradient, Span<float> destination, Execution execution = default) =>
             Activations.Backward(x, gradient, destination, activation, execution);
+
+        public override void BackwardFromOutput(ReadOnlySpan<float> y, ReadOnlySpan<float> gradient, Span<float> destination, Execution execution = default) =>
+            Activations.BackwardFromOutput(y, gradient, destination, activation, execution);
 
         public override void Multiply(
             ReadOnlyMatrixSpan<float> a, ReadOnlyMatrixSpan<float> b, MatrixSpan<float> c, ReadOnlySpan<float> bias, Execution execution = default) =>
@@ -101,6 +115,9 @@ public abstract partial class Activation
 
         public override void Backward(ReadOnlySpan<double> x, ReadOnlySpan<double> gradient, Span<double> destination, Execution execution = default) =>
             Activations.Backward(x, gradient, destination, activation, execution);
+
+        public override void BackwardFromOutput(ReadOnlySpan<double> y, ReadOnlySpan<double> gradient, Span<double> destination, Execution execution = default) =>
+            Activations.BackwardFromOutput(y, gradient, destination, activation, execution);
 
         public override void Multiply(
             ReadOnlyMatrixSpan<double> a, ReadOnlyMatrixSpan<double> b, MatrixSpan<double> c, ReadOnlySpan<double> bias, Execution execution = default) =>

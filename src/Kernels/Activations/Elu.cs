@@ -30,10 +30,10 @@ public readonly struct Elu : IActivation, IActivationReference
     public double Alpha => BitConverter.Int64BitsToDouble(_alphaBits ^ BitConverter.DoubleToInt64Bits(DefaultAlpha));
 
     /// <inheritdoc/>
-    public AccuracyBounds SingleBounds => new(2, 2);
+    public AccuracyBounds SingleBounds => new(2, 2, OutputDerivative: 0.5);
 
     /// <inheritdoc/>
-    public AccuracyBounds DoubleBounds => new(2, 2);
+    public AccuracyBounds DoubleBounds => new(2, 2, OutputDerivative: 0.5);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -52,10 +52,25 @@ public readonly struct Elu : IActivation, IActivationReference
         S.SelectLess(S.Constant(0), x, S.Constant(1), S.Multiply(S.Constant(Alpha), Elementary.Exp<S, V, T>(x)));
 
     /// <inheritdoc/>
+    /// <remarks>With a negative limit a positive result says nothing of the sign of x.</remarks>
+    public bool HasOutputDerivative => Alpha >= 0;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V OutputDerivative<S, V, T>(V y)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        S.SelectLess(S.Constant(0), y, S.Constant(1), S.Add(S.Constant(Alpha), y));
+
+    /// <inheritdoc/>
     public double Forward(double x) => x > 0 ? x : Alpha * ReferenceMath.Expm1(x);
 
     /// <inheritdoc/>
     public double Derivative(double x) => x > 0 ? 1 : Alpha * Math.Exp(x);
+
+    /// <inheritdoc/>
+    public double OutputDerivative(double y) => y > 0 ? 1 : Alpha + y;
 }
 
 public static partial class Activations

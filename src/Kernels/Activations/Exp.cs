@@ -29,10 +29,24 @@ public readonly struct Exp : IActivation, IActivationReference
         Elementary.Exp<S, V, T>(x);
 
     /// <inheritdoc/>
+    public bool HasOutputDerivative => true;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V OutputDerivative<S, V, T>(V y)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        y;
+
+    /// <inheritdoc/>
     public double Forward(double x) => Math.Exp(x);
 
     /// <inheritdoc/>
     public double Derivative(double x) => Math.Exp(x);
+
+    /// <inheritdoc/>
+    public double OutputDerivative(double y) => y;
 }
 
 public static partial class Activations

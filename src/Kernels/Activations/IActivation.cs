@@ -37,4 +37,18 @@ public interface IActivation : IFunction
         where S : struct, ISimd<V, T>
         where V : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T>;
+
+    /// <summary>Whether f'(x) follows from f(x) alone, with these parameters, and <see cref="OutputDerivative"/> says how. False unless an activation says otherwise.</summary>
+    bool HasOutputDerivative => false;
+
+    /// <summary>f'(x) as a function of y = f(x), lane by lane. Who keeps y needs no x to go back.</summary>
+    /// <typeparam name="S">The instruction set.</typeparam>
+    /// <typeparam name="V">Its vector.</typeparam>
+    /// <typeparam name="T">The element type.</typeparam>
+    /// <exception cref="NotSupportedException">There is no such function: <see cref="HasOutputDerivative"/> is false.</exception>
+    V OutputDerivative<S, V, T>(V y)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        throw new NotSupportedException("The derivative does not follow from the result.");
 }

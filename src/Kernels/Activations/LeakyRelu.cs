@@ -31,7 +31,7 @@ public readonly struct LeakyRelu : IActivation, IActivationReference
     // The slope is rounded to float, and the product is.
 
     /// <inheritdoc/>
-    public AccuracyBounds SingleBounds => new(1, 0.5);
+    public AccuracyBounds SingleBounds => new(1, 0.5, OutputDerivative: 0.5);
 
     /// <inheritdoc/>
     public AccuracyBounds DoubleBounds => new(0.5, 0);
@@ -57,10 +57,25 @@ public readonly struct LeakyRelu : IActivation, IActivationReference
     }
 
     /// <inheritdoc/>
+    /// <remarks>With a negative slope a positive result says nothing of the sign of x; with a slope of 0, that of -inf is NaN.</remarks>
+    public bool HasOutputDerivative => Slope > 0;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V OutputDerivative<S, V, T>(V y)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        Derivative<S, V, T>(y);
+
+    /// <inheritdoc/>
     public double Forward(double x) => x > 0 ? x : Slope * x;
 
     /// <inheritdoc/>
     public double Derivative(double x) => double.IsNaN(x) ? x : x > 0 ? 1 : Slope;
+
+    /// <inheritdoc/>
+    public double OutputDerivative(double y) => Derivative(y);
 }
 
 public static partial class Activations

@@ -33,10 +33,24 @@ public readonly struct Relu : IActivation, IActivationReference
     }
 
     /// <inheritdoc/>
+    public bool HasOutputDerivative => true;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V OutputDerivative<S, V, T>(V y)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        Derivative<S, V, T>(y);
+
+    /// <inheritdoc/>
     public double Forward(double x) => x < 0 ? 0 : x;
 
     /// <inheritdoc/>
     public double Derivative(double x) => double.IsNaN(x) ? x : x > 0 ? 1 : 0;
+
+    /// <inheritdoc/>
+    public double OutputDerivative(double y) => Derivative(y);
 }
 
 public static partial class Activations

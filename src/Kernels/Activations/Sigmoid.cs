@@ -3,15 +3,15 @@ using System.Runtime.CompilerServices;
 
 namespace NnSimd.Kernels;
 
-/// <summary>f(x) = 1 / (1 + e^-x), f'(x) = f(x) (1 - f(x)).</summary>
+/// <summary>f(x) = 1 / (1 + e^-x), f'(x) = y (1 - y) with y = f(x).</summary>
 /// <remarks>With t = e^-|x|, f' = t / (1 + t)^2, which does not cancel in the tails.</remarks>
 public readonly struct Sigmoid : IActivation, IActivationReference
 {
     /// <inheritdoc/>
-    public AccuracyBounds SingleBounds => new(1, 1);
+    public AccuracyBounds SingleBounds => new(1, 1, OutputDerivative: 0.5);
 
     /// <inheritdoc/>
-    public AccuracyBounds DoubleBounds => new(1, 2);
+    public AccuracyBounds DoubleBounds => new(1, 2, OutputDerivative: 0.5);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -30,10 +30,24 @@ public readonly struct Sigmoid : IActivation, IActivationReference
         Elementary.SigmoidSlope<S, V, T>(x);
 
     /// <inheritdoc/>
+    public bool HasOutputDerivative => true;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V OutputDerivative<S, V, T>(V y)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        S.FmaNegated(y, y, y);
+
+    /// <inheritdoc/>
     public double Forward(double x) => x < 0 ? Math.Exp(x) / (1 + Math.Exp(x)) : 1 / (1 + Math.Exp(-x));
 
     /// <inheritdoc/>
     public double Derivative(double x) => Math.Exp(-Math.Abs(x)) / ((1 + Math.Exp(-Math.Abs(x))) * (1 + Math.Exp(-Math.Abs(x))));
+
+    /// <inheritdoc/>
+    public double OutputDerivative(double y) => y - (y * y);
 }
 
 public static partial class Activations

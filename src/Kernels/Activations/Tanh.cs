@@ -12,10 +12,10 @@ public readonly struct Tanh : IActivation, IActivationReference
         where T : unmanaged => true;
 
     /// <inheritdoc/>
-    public AccuracyBounds SingleBounds => new(1.5, 1);
+    public AccuracyBounds SingleBounds => new(1.5, 1, OutputDerivative: 0.5);
 
     /// <inheritdoc/>
-    public AccuracyBounds DoubleBounds => new(1.5, 2);
+    public AccuracyBounds DoubleBounds => new(1.5, 2, OutputDerivative: 0.5);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -34,10 +34,24 @@ public readonly struct Tanh : IActivation, IActivationReference
         Elementary.TanhSlope<S, V, T>(x);
 
     /// <inheritdoc/>
+    public bool HasOutputDerivative => true;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V OutputDerivative<S, V, T>(V y)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        S.FmaNegated(y, y, S.Constant(1));
+
+    /// <inheritdoc/>
     public double Forward(double x) => Math.Tanh(x);
 
     /// <inheritdoc/>
     public double Derivative(double x) => 4 * Math.Exp(-2 * Math.Abs(x)) / ((1 + Math.Exp(-2 * Math.Abs(x))) * (1 + Math.Exp(-2 * Math.Abs(x))));
+
+    /// <inheritdoc/>
+    public double OutputDerivative(double y) => 1 - (y * y);
 }
 
 public static partial class Activations

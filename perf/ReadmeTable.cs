@@ -14,19 +14,19 @@ internal sealed class ReadmeTable
         _after = after;
     }
 
-    /// <summary>Finds the place of a family's table in the repository's README.</summary>
+    /// <summary>Finds the place of a table in the repository's README.</summary>
     /// <exception cref="WrongCallException">The README has no such place.</exception>
-    public static ReadmeTable Find(string family)
+    public static ReadmeTable Find(string name)
     {
         string path = Path.Combine(Self.Repository, "README.md");
-        return In(path, File.ReadAllText(path), family);
+        return In(path, File.ReadAllText(path), name);
     }
 
-    /// <summary>Finds the place of a family's table in a text.</summary>
+    /// <summary>Finds the place of a table in a text.</summary>
     /// <exception cref="WrongCallException">The text has no such place.</exception>
-    public static ReadmeTable In(string path, string text, string family)
+    public static ReadmeTable In(string path, string text, string name)
     {
-        string begin = $"<!-- peers {family} -->\n", end = $"<!-- end of peers {family} -->";
+        string begin = $"<!-- {name} -->\n", end = $"<!-- end of {name} -->";
         int first = text.IndexOf(begin, StringComparison.Ordinal), last = text.IndexOf(end, StringComparison.Ordinal);
         return first >= 0 && last > first
             ? new(path, text[..(first + begin.Length)], text[last..])
