@@ -18,6 +18,7 @@ internal sealed class Products<T>(Execution execution)
     private readonly T[] _bias = Numbers(N);
     private readonly T[] _tall = Numbers(2 * M * K);
     private readonly T[] _tallC = new T[2 * M * N];
+    private readonly T[] _long = Numbers(8 * 1024);
 
     // Not before an operation needs them: packing runs kernels too.
     private PackedMatrix<T> Right => field ??= PackedMatrix.Pack(B, execution);
@@ -48,6 +49,9 @@ internal sealed class Products<T>(Execution execution)
                 Gemm.Multiply<T>(new ReadOnlyMatrixSpan<T>(_a, K, m).Transpose(), new(_b, K, n), new MatrixSpan<T>(_c, m, n, 2 * n, 2), 1, 1, execution);
             }
         }
+
+        // A row times columns a power of two apart: summation blocks side by side.
+        Gemm.Multiply<T>(new(_long, 1, 1024), new ReadOnlyMatrixSpan<T>(_long, 8, 1024).Transpose(), new(_c, 1, 8), execution: execution);
 
         // Every height of the tile that packs a panel of B for the tiles below it.
         for (int m = M; m < 2 * M; m += 2)

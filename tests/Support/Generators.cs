@@ -14,6 +14,9 @@ public readonly record struct Length(int Value);
 public sealed record GemmCase(
     int M, int N, int K, Layout A, Layout B, Layout C, float Alpha, float Beta, bool HasBias, Values Values, bool AtEnd, int Seed);
 
+/// <summary>A row times a matrix of contiguous columns.</summary>
+public sealed record VectorCase(GemmCase Case);
+
 /// <summary>How a matrix lies in memory: <see cref="Padding"/> elements between rows, or columns where transposed; <see cref="Step"/> elements from one to the next.</summary>
 public readonly record struct Layout(bool Transposed, int Padding, int Step);
 
@@ -45,6 +48,16 @@ public static class Generators
         from atEnd in Gen.Elements(true, false)
         from seed in Gen.Choose(0, int.MaxValue - 1)
         select new GemmCase(m, n, k, a, b, c, alpha, beta, bias, values, atEnd, seed), Shrink);
+
+    public static Arbitrary<VectorCase> VectorCases() => Arb.From(
+        from c in GemmCases().Generator
+        from n in Near(0, 1, 4, 8, 16, 32, 64)
+        from k in Near(16, Gemm.SummationBlock, 3 * Gemm.SummationBlock, 4 * Gemm.SummationBlock, 7 * Gemm.SummationBlock, 16 * Gemm.SummationBlock, 21 * Gemm.SummationBlock)
+        from apart in Gen.Elements(1, 1, 256)
+        from across in Gen.Elements(false, true)
+        let padding = (apart - (k % apart)) % apart
+        select new VectorCase(c with { M = 1, N = n, K = k, B = new(true, padding, 1), C = across ? c.C : new(false, 0, 1) }),
+        v => Shrink(v.Case).Select(c => new VectorCase(c)));
 
     public static Arbitrary<BatchCase> BatchCases() => Arb.From(
         from count in Gen.Choose(0, 9)

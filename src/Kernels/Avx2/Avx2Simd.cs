@@ -297,9 +297,28 @@ internal readonly unsafe struct Avx2Simd<T> : ISimd<Vector256<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<T> AddDots(Vector256<T> sum, T* a, nint strideA, T* source, nint sourceStride) => typeof(T) == typeof(float)
-        ? Avx2Transpose.AddDots(sum.AsSingle(), (float*)a, strideA, (float*)source, sourceStride).As<float, T>()
-        : Avx2Transpose.AddDots(sum.AsDouble(), (double*)a, strideA, (double*)source, sourceStride).As<double, T>();
+    public static Vector256<T> Repeat(T* source) => typeof(T) == typeof(float)
+        ? Avx.BroadcastVector128ToVector256((float*)source).As<float, T>()
+        : Load(source);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddDots<F>(ref Vector256<T> sum0, ref Vector256<T> sum1, T* factors, T* source0, T* source1, nint stride, nint strideOfFour)
+        where F : struct, IFactors
+    {
+        if (typeof(T) == typeof(float))
+        {
+            Vector256<float> dots0 = sum0.AsSingle(), dots1 = sum1.AsSingle();
+            Avx2Dots.Add<F>(ref dots0, ref dots1, (float*)factors, (float*)source0, (float*)source1, stride, strideOfFour);
+            (sum0, sum1) = (dots0.As<float, T>(), dots1.As<float, T>());
+        }
+        else
+        {
+            Vector256<double> dots0 = sum0.AsDouble(), dots1 = sum1.AsDouble();
+            Avx2Dots.Add<F>(ref dots0, ref dots1, (double*)factors, (double*)source0, (double*)source1, stride);
+            (sum0, sum1) = (dots0.As<double, T>(), dots1.As<double, T>());
+        }
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -235,16 +235,35 @@ internal readonly unsafe struct Avx512Simd<T> : ISimd<Vector512<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<T> AddDots(Vector512<T> sum, T* a, nint strideA, T* source, nint sourceStride)
+    public static Vector512<T> Repeat(T* source)
     {
-        // The halves of the lanes, and of each the halves of the terms.
-        int half = Width / 2;
-        T* upper = source + (half * sourceStride);
-        Vector256<T> low = Avx2Simd<T>.AddDots(sum.GetLower(), a, strideA, source, sourceStride);
-        Vector256<T> high = Avx2Simd<T>.AddDots(sum.GetUpper(), a, strideA, upper, sourceStride);
-        low = Avx2Simd<T>.AddDots(low, a + (half * strideA), strideA, source + half, sourceStride);
-        high = Avx2Simd<T>.AddDots(high, a + (half * strideA), strideA, upper + half, sourceStride);
-        return Vector512.Create(low, high);
+        if (typeof(T) == typeof(float))
+        {
+            return Avx512F.BroadcastVector128ToVector512((float*)source).As<float, T>();
+        }
+
+        // Not BroadcastVector256ToVector512: .NET 10 encodes the short displacement of its address in units of 16 bytes where the instruction has 32.
+        Vector256<T> four = Vector256.Load(source);
+        return Vector512.Create(four, four);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddDots<F>(ref Vector512<T> sum0, ref Vector512<T> sum1, T* factors, T* source0, T* source1, nint stride, nint strideOfFour)
+        where F : struct, IFactors
+    {
+        if (typeof(T) == typeof(float))
+        {
+            Vector512<float> dots0 = sum0.AsSingle(), dots1 = sum1.AsSingle();
+            Avx512Dots.Add<F>(ref dots0, ref dots1, (float*)factors, (float*)source0, (float*)source1, stride, strideOfFour);
+            (sum0, sum1) = (dots0.As<float, T>(), dots1.As<float, T>());
+        }
+        else
+        {
+            Vector512<double> dots0 = sum0.AsDouble(), dots1 = sum1.AsDouble();
+            Avx512Dots.Add<F>(ref dots0, ref dots1, (double*)factors, (double*)source0, (double*)source1, stride, strideOfFour);
+            (sum0, sum1) = (dots0.As<double, T>(), dots1.As<double, T>());
+        }
     }
 
     /// <inheritdoc/>

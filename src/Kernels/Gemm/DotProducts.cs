@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace NnSimd.Kernels;
 
 /// <summary>
-/// One row times a matrix whose columns are contiguous: a dot product per column, a vector of them at a time, each column read along its memory. The columns are transposed in
-/// registers, because each sum keeps its order.
+/// One row times a matrix whose columns are contiguous: dot products along the memory of each column. The lanes of a vector are many columns; or, where those would share too few
+/// sets of the L1 cache, four summation blocks of fewer columns.
 /// </summary>
 internal static unsafe class DotProducts<S, V, T, A>
     where S : struct, ISimd<V, T>
@@ -13,98 +13,154 @@ internal static unsafe class DotProducts<S, V, T, A>
     where T : unmanaged, IFloatingPointIeee754<T>
     where A : struct, IActivation
 {
-    /// <summary>The columns <paramref name="first"/> to <paramref name="end"/> of c = f(alpha * a * B + beta * c + bias).</summary>
+    // Terms at a time: their factors, 16 KiB of float, and a group of columns, 128 KiB, stay in the near caches.
+    private const int MostTerms = 16 * Gemm.SummationBlock;
+
+    // Columns at a time: two vectors.
+    private static int Columns => 2 * S.Width;
+
+    // Summation blocks side by side in a vector, and their terms.
+    private static int Blocks => FourFactors.Count<S, V, T>();
+
+    private static int BlockTerms => Blocks * Gemm.SummationBlock;
+
+    // The columns of two vectors of several blocks each.
+    private static int Group => Columns / Blocks;
+
+    /// <summary>c = f(alpha * a * B + beta * c + bias).</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    [SkipLocalsInit]
-    public static void Multiply(in GemmProblem<T> problem, nint first, nint end, A activation)
+    public static void Multiply(in GemmProblem<T> problem, A activation)
     {
-        T* block = stackalloc T[16 * 16];
-        V alpha = S.Broadcast(problem.Alpha);
-        nint strideA = problem.A.ColumnStride;
-        nint ldb = problem.B.ColumnStride;
-        for (nint j = first; j < end; j += S.Width)
+        T* c = problem.C.At(0, 0);
+        VectorMatrix<S, V, T, A>.Begin(c, problem.N, problem.Beta);
+        T* copy = (T*)Workspace.Rent((nint)MostTerms * sizeof(T));
+        for (nint pc = 0; pc < problem.K; pc += MostTerms)
         {
-            int columns = (int)nint.Min(S.Width, end - j);
-            T* c = problem.C.At(0, j);
-            V value = Begin(c, columns, problem.Beta);
-            nint pc = 0;
-            if (columns == S.Width)
+            nint terms = nint.Min(MostTerms, problem.K - pc);
+            nint inBlocks = problem.N >= Group && SharesSets(problem.B.ColumnStride) ? terms / BlockTerms * BlockTerms : 0;
+            T* a = problem.A.At(0, pc);
+            if (problem.A.ColumnStride != 1 || inBlocks > 0)
             {
-                for (; pc <= problem.K - (2 * Gemm.SummationBlock); pc += 2 * Gemm.SummationBlock)
+                CopyFactors(a, problem.A.ColumnStride, inBlocks, terms, copy);
+                a = copy;
+            }
+
+            bool isFar = problem.N * problem.K * sizeof(T) >= Lanes.LeastStreamedBytes;
+            for (nint j = 0; j < problem.N; j += Columns)
+            {
+                if (inBlocks > 0)
                 {
-                    SumTwoBlocks(problem.A.At(0, pc), strideA, problem.B.At(pc, j), ldb, out V sum0, out V sum1);
-                    value = S.Fma(alpha, sum1, S.Fma(alpha, sum0, value));
+                    AddBlocks(in problem, pc, inBlocks, isFar ? terms : 0, j, a);
+                }
+                else if (isFar)
+                {
+                    DotSums<S, V, T>.Touch(problem.B.At(pc, j), problem.B.ColumnStride, nint.Min(Columns, problem.N - j), terms);
+                }
+
+                for (nint k = inBlocks; k < terms; k += Gemm.SummationBlock)
+                {
+                    AddBlock(in problem, pc + k, nint.Min(Gemm.SummationBlock, terms - k), j, a + k);
                 }
             }
-
-            for (; pc < problem.K; pc += Gemm.SummationBlock)
-            {
-                value = S.Fma(alpha, Sum(problem.A.At(0, pc), strideA, problem.B.At(pc, j), ldb, columns, nint.Min(Gemm.SummationBlock, problem.K - pc), block), value);
-            }
-
-            Finish(in problem, c, j, columns, value, activation);
-        }
-    }
-
-    /// <summary>The sums of two summation blocks, side by side: two chains of additions, and no more columns than a cache has ways for where they are a power of two apart.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void SumTwoBlocks(T* a, nint strideA, T* b, nint ldb, out V first, out V second)
-    {
-        V sum0 = S.Broadcast(default);
-        V sum1 = sum0;
-        T* end = b + Gemm.SummationBlock;
-        nint step = 2 * S.Width * strideA;
-        for (; b < end; b += 2 * S.Width)
-        {
-            // A cache line of each column at a time.
-            sum0 = S.AddDots(sum0, a, strideA, b, ldb);
-            sum1 = S.AddDots(sum1, a + (Gemm.SummationBlock * strideA), strideA, b + Gemm.SummationBlock, ldb);
-            sum0 = S.AddDots(sum0, a + (S.Width * strideA), strideA, b + S.Width, ldb);
-            sum1 = S.AddDots(sum1, a + ((Gemm.SummationBlock + S.Width) * strideA), strideA, b + Gemm.SummationBlock + S.Width, ldb);
-            a += step;
         }
 
-        first = sum0;
-        second = sum1;
+        VectorMatrix<S, V, T, A>.Finish(c, problem.N, problem.Bias, activation);
     }
 
-    /// <summary>The sums of a summation block; what is no whole block of columns and terms is transposed in memory.</summary>
+    /// <summary>Whether the same terms of two vectors of columns have more lines in a set of the L1 cache than it has ways: lines a page apart share one.</summary>
+    private static bool SharesSets(nint ldb) => ldb * sizeof(T) % 1024 == 0;
+
+    /// <summary>The factors of the blocks that go side by side, those of each place in them side by side too; then the others as they come.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static V Sum(T* a, nint strideA, T* b, nint ldb, int columns, nint terms, T* block)
+    private static void CopyFactors(T* a, nint stride, nint inBlocks, nint terms, T* factors)
     {
-        V sum = S.Broadcast(default);
         nint k = 0;
-        for (; columns == S.Width && k <= terms - S.Width; k += S.Width)
+        for (; k < inBlocks; k += BlockTerms)
         {
-            sum = S.AddDots(sum, a + (k * strideA), strideA, b + k, ldb);
+            Packing.Pack<S, V, T>(a + (k * stride), Gemm.SummationBlock * stride, stride, Blocks, Blocks, Gemm.SummationBlock, factors + k);
         }
 
-        for (; k < terms; k += S.Width)
+        for (; k < terms; k++)
         {
-            int count = (int)nint.Min(S.Width, terms - k);
-            S.Transpose(b + k, ldb, columns, count, block, S.Width, S.Width);
-            for (int i = 0; i < count; i++)
+            factors[k] = a[k * stride];
+        }
+    }
+
+    /// <summary>Adds summation blocks that go side by side to the columns from <paramref name="j"/> on.</summary>
+    /// <param name="problem">The problem.</param>
+    /// <param name="pc">The first term.</param>
+    /// <param name="terms">The terms, a multiple of those that go side by side.</param>
+    /// <param name="touched">The terms to be fetched from far memory before they are used.</param>
+    /// <param name="j">The first column.</param>
+    /// <param name="factors">The factors.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [SkipLocalsInit]
+    private static void AddBlocks(in GemmProblem<T> problem, nint pc, nint terms, nint touched, nint j, T* factors)
+    {
+        // The sums of each column side by side. The last group begins early enough to be whole: room for the columns before the first, computed once more.
+        int row = (Columns + Group) * Blocks;
+        T* sums = stackalloc T[MostTerms / Gemm.SummationBlock / 4 * (2 * 16 * 5)];
+        nint ldb = problem.B.ColumnStride;
+        nint end = nint.Min(j + Columns, problem.N);
+        for (nint first = j; first < end; first += Group)
+        {
+            nint column = nint.Min(first, problem.N - Group);
+            T* b = problem.B.At(pc, column);
+            if (touched > 0)
             {
-                sum = S.Fma(S.Broadcast(a[(k + i) * strideA]), S.Load(block + (i * S.Width)), sum);
+                DotSums<S, V, T>.Touch(b, ldb, Group, touched);
+            }
+
+            T* target = sums + ((column - j + Group) * Blocks);
+            for (nint k = 0; k < terms; k += BlockTerms)
+            {
+                DotSums<S, V, T>.OfBlocks(factors + k, b + k, ldb, target);
+                target += row;
             }
         }
 
-        return sum;
+        T* block = stackalloc T[4 * 16];
+        V alpha = S.Broadcast(problem.Alpha);
+        for (nint column = j; column < end; column += S.Width)
+        {
+            int count = (int)nint.Min(S.Width, end - column);
+            T* source = sums + ((column - j + Group) * Blocks);
+            V value = Lanes.Load<S, V, T>(problem.C.At(0, column), count);
+            for (nint k = 0; k < terms; k += BlockTerms)
+            {
+                S.Transpose(source, Blocks, count, Blocks, block, S.Width, S.Width);
+                for (int i = 0; i < Blocks; i++)
+                {
+                    value = S.Fma(alpha, S.Load(block + (i * S.Width)), value);
+                }
+
+                source += row;
+            }
+
+            Lanes.Store<S, V, T>(problem.C.At(0, column), value, count);
+        }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V Begin(T* c, int count, T beta) =>
-        beta == T.Zero ? S.Broadcast(default) : S.Multiply(S.Broadcast(beta), Lanes.Load<S, V, T>(c, count));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Finish(in GemmProblem<T> problem, T* c, nint column, int count, V value, A activation)
+    /// <summary>Adds one summation block to the columns from <paramref name="j"/> on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [SkipLocalsInit]
+    private static void AddBlock(in GemmProblem<T> problem, nint pc, nint terms, nint j, T* factors)
     {
-        if (problem.Bias.Start != null)
+        T* sums = stackalloc T[3 * 16];
+        T* wanted = sums + S.Width;
+        nint ldb = problem.B.ColumnStride;
+        nint last = problem.N - S.Width;
+        if (last < 0)
         {
-            T* add = problem.Bias.At(0, column);
-            value = S.Add(value, problem.Bias.ColumnStride == 0 ? S.Broadcast(*add) : Lanes.Load<S, V, T>(add, count));
+            DotSums<S, V, T>.OfFewColumns(factors, problem.B.At(pc, 0), ldb, (int)problem.N, terms, wanted);
+        }
+        else
+        {
+            // As above, the last vectors begin early enough to be whole.
+            nint first = nint.Min(j, last), second = nint.Min(j + S.Width, last);
+            DotSums<S, V, T>.OfColumns(factors, problem.B.At(pc, first), problem.B.At(pc, second), ldb, terms, wanted + (first - j), wanted + (second - j));
         }
 
-        Lanes.Store<S, V, T>(c, activation.Forward<S, V, T>(value), count);
+        VectorMatrix<S, V, T, A>.Fold(wanted, problem.Alpha, problem.C.At(0, j), nint.Min(Columns, problem.N - j));
     }
 }

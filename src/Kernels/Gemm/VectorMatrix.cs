@@ -34,7 +34,7 @@ internal static unsafe class VectorMatrix<S, V, T, A>
         }
         else
         {
-            DotProducts<S, V, T, A>.Multiply(in problem, 0, problem.N, activation);
+            DotProducts<S, V, T, A>.Multiply(in problem, activation);
         }
     }
 
@@ -140,7 +140,7 @@ internal static unsafe class VectorMatrix<S, V, T, A>
 
     /// <summary>c = beta * c; zero where beta is zero, whatever c holds.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Begin(T* c, nint columns, T beta)
+    internal static void Begin(T* c, nint columns, T beta)
     {
         if (beta == T.One)
         {
@@ -158,7 +158,7 @@ internal static unsafe class VectorMatrix<S, V, T, A>
 
     /// <summary>c = fma(alpha, sum, c).</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Fold(T* sums, T alpha, T* c, nint columns)
+    internal static void Fold(T* sums, T alpha, T* c, nint columns)
     {
         V factor = S.Broadcast(alpha);
         for (nint j = 0; j < columns; j += S.Width)
@@ -170,7 +170,7 @@ internal static unsafe class VectorMatrix<S, V, T, A>
 
     /// <summary>c = f(c + bias).</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Finish(T* c, nint columns, MatrixPointer<T> bias, A activation)
+    internal static void Finish(T* c, nint columns, MatrixPointer<T> bias, A activation)
     {
         if (bias.Start == null && Epilogue.IsIdentity<A>())
         {

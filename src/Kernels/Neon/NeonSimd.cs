@@ -312,16 +312,25 @@ internal readonly unsafe struct NeonSimd<T> : ISimd<Vector128<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<T> AddDots(Vector128<T> sum, T* a, nint strideA, T* source, nint sourceStride)
-    {
-        T* columns = stackalloc T[Width * Width];
-        Transpose(source, sourceStride, Width, Width, columns, Width, Width);
-        for (int j = 0; j < Width; j++)
-        {
-            sum = Fma(Broadcast(a[j * strideA]), Load(columns + (j * Width)), sum);
-        }
+    public static Vector128<T> Repeat(T* source) => Load(source);
 
-        return sum;
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddDots<F>(ref Vector128<T> sum0, ref Vector128<T> sum1, T* factors, T* source0, T* source1, nint stride, nint strideOfFour)
+        where F : struct, IFactors
+    {
+        if (typeof(T) == typeof(float))
+        {
+            Vector128<float> dots0 = sum0.AsSingle(), dots1 = sum1.AsSingle();
+            NeonDots.Add<F>(ref dots0, ref dots1, (float*)factors, (float*)source0, (float*)source1, stride);
+            (sum0, sum1) = (dots0.As<float, T>(), dots1.As<float, T>());
+        }
+        else
+        {
+            Vector128<double> dots0 = sum0.AsDouble(), dots1 = sum1.AsDouble();
+            NeonDots.Add<F>(ref dots0, ref dots1, (double*)factors, (double*)source0, (double*)source1, stride);
+            (sum0, sum1) = (dots0.As<double, T>(), dots1.As<double, T>());
+        }
     }
 
     /// <inheritdoc/>

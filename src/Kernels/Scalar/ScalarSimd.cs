@@ -198,7 +198,17 @@ internal readonly unsafe struct ScalarSimd<T> : ISimd<T, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T AddDots(T sum, T* a, nint strideA, T* source, nint sourceStride) => Fma(*a, *source, sum);
+    public static T Repeat(T* source) => *source;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddDots<F>(ref T sum0, ref T sum1, T* factors, T* source0, T* source1, nint stride, nint strideOfFour)
+        where F : struct, IFactors
+    {
+        T factor = F.Load<ScalarSimd<T>, T, T>(factors, 0);
+        sum0 = Fma(factor, *source0, sum0);
+        sum1 = Fma(factor, *source1, sum1);
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

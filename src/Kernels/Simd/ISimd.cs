@@ -133,11 +133,16 @@ public unsafe interface ISimd<V, T>
     /// </summary>
     static abstract void Transpose(T* source, nint sourceStride, int rows, int columns, T* destination, nint destinationStride, int lanes);
 
+    /// <summary>In lane i the element i modulo 4 at <paramref name="source"/>; where the vector has fewer than 4 lanes, just its elements.</summary>
+    static abstract V Repeat(T* source);
+
     /// <summary>
-    /// One step of <see cref="Width"/> dot products at once: <paramref name="sum"/>_i + sum_j a[j * strideA] * source[i * sourceStride + j] for j &lt; <see cref="Width"/>, the products
-    /// added by <see cref="Fma"/> in ascending j.
+    /// <see cref="Width"/> terms of two times <see cref="Width"/> dot products: to lane i of each sum, in ascending order, the products of a factor and the elements from
+    /// <c>source + (i % 4) * stride + (i / 4) * strideOfFour</c> on, added by <see cref="Fma"/>.
     /// </summary>
-    static abstract V AddDots(V sum, T* a, nint strideA, T* source, nint sourceStride);
+    /// <typeparam name="F">The factors.</typeparam>
+    static abstract void AddDots<F>(ref V sum0, ref V sum1, T* factors, T* source0, T* source1, nint stride, nint strideOfFour)
+        where F : struct, IFactors;
 
     /// <summary>The GEMM micro-kernel: C = alpha * A * B + beta * C on one register tile, in summation blocks of <see cref="Gemm.SummationBlock"/> terms.</summary>
     /// <typeparam name="TRows">The number of rows, at most <see cref="TileRows"/>.</typeparam>

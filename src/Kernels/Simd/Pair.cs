@@ -221,7 +221,11 @@ internal readonly unsafe struct PairSimd<S, V, T, W> : ISimd<Pair<V>, T>
     public static void Transpose(T* source, nint sourceStride, int rows, int columns, T* destination, nint destinationStride, int lanes) => throw new UnreachableException();
 
     /// <inheritdoc/>
-    public static Pair<V> AddDots(Pair<V> sum, T* a, nint strideA, T* source, nint sourceStride) => throw new UnreachableException();
+    public static Pair<V> Repeat(T* source) => throw new UnreachableException();
+
+    /// <inheritdoc/>
+    public static void AddDots<F>(ref Pair<V> sum0, ref Pair<V> sum1, T* factors, T* source0, T* source1, nint stride, nint strideOfFour)
+        where F : struct, IFactors => throw new UnreachableException();
 
     /// <inheritdoc/>
     public static void Tile<TRows, TColumns>(in TileOperands<T> tile)

@@ -1,0 +1,106 @@
+using System.Runtime.CompilerServices;
+
+namespace NnSimd.Kernels;
+
+/// <summary>Sums of products in ascending order along contiguous columns, which are transposed in registers, one column or block of it to a lane.</summary>
+internal static unsafe class DotSums<S, V, T>
+    where S : struct, ISimd<V, T>
+    where V : unmanaged
+    where T : unmanaged
+{
+    private const int CacheLine = 64;
+
+    // Two pages: so the processor knows where the next one lies before its first element is wanted.
+    private const int Ahead = 8192;
+
+    /// <summary>The sums of whole summation blocks, as many as there are factors side by side, of the columns that fill two vectors; the sums of a column side by side.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void OfBlocks(T* factors, T* b, nint ldb, T* sums)
+    {
+        V sum0 = S.Broadcast(default);
+        V sum1 = sum0;
+        T* other = b + (S.Width / FourFactors.Count<S, V, T>() * ldb);
+        for (T* end = b + Gemm.SummationBlock; b < end; b += S.Width)
+        {
+            S.AddDots<FourFactors>(ref sum0, ref sum1, factors, b, other, Gemm.SummationBlock, ldb);
+            other += S.Width;
+            factors += S.Width * FourFactors.Count<S, V, T>();
+        }
+
+        S.Store(sums, sum0);
+        S.Store(sums + S.Width, sum1);
+    }
+
+    /// <summary>The sums of at most a summation block of two vectors of columns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [SkipLocalsInit]
+    public static void OfColumns(T* factors, T* b0, T* b1, nint ldb, nint terms, T* sums0, T* sums1)
+    {
+        V sum0 = S.Broadcast(default);
+        V sum1 = sum0;
+        nint k = 0;
+        for (; k <= terms - S.Width; k += S.Width)
+        {
+            S.AddDots<OneFactor>(ref sum0, ref sum1, factors + k, b0 + k, b1 + k, ldb, 4 * ldb);
+        }
+
+        if (k < terms)
+        {
+            T* block = stackalloc T[16 * 16];
+            sum0 = AddPart(sum0, factors + k, b0 + k, ldb, S.Width, (int)(terms - k), block);
+            sum1 = AddPart(sum1, factors + k, b1 + k, ldb, S.Width, (int)(terms - k), block);
+        }
+
+        S.Store(sums0, sum0);
+        S.Store(sums1, sum1);
+    }
+
+    /// <summary>The sums of at most a summation block of fewer columns than a vector has lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [SkipLocalsInit]
+    public static void OfFewColumns(T* factors, T* b, nint ldb, int columns, nint terms, T* sums)
+    {
+        T* block = stackalloc T[16 * 16];
+        V sum = S.Broadcast(default);
+        for (nint k = 0; k < terms; k += S.Width)
+        {
+            sum = AddPart(sum, factors + k, b + k, ldb, columns, (int)nint.Min(S.Width, terms - k), block);
+        }
+
+        S.Store(sums, sum);
+    }
+
+    /// <summary>Reads columns one after the other, as far memory gives them best.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [SkipLocalsInit]
+    public static void Touch(T* b, nint ldb, nint columns, nint terms)
+    {
+        V any = S.Broadcast(default);
+        for (nint j = 0; j < columns; j++)
+        {
+            for (nint k = 0; k <= terms - (CacheLine / sizeof(T)); k += CacheLine / sizeof(T))
+            {
+                S.Prefetch((byte*)(b + k) + Ahead);
+                any = S.Add(any, S.Load(b + k));
+            }
+
+            b += ldb;
+        }
+
+        T* sink = stackalloc T[16];
+        S.Store(sink, any);
+    }
+
+    /// <summary>What is no whole block of columns and terms is transposed in memory.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V AddPart(V sum, T* factors, T* b, nint ldb, int columns, int terms, T* block)
+    {
+        S.Transpose(b, ldb, columns, terms, block, S.Width, S.Width);
+        for (int i = 0; i < terms; i++)
+        {
+            sum = S.Fma(S.Broadcast(factors[i]), S.Load(block + (i * S.Width)), sum);
+        }
+
+        return sum;
+    }
+}
