@@ -9,7 +9,7 @@ public readonly struct Tanh : IActivation, IActivationReference
 {
     /// <inheritdoc/>
     public static bool IsLong<T>()
-        where T : unmanaged => true;
+        where T : unmanaged => typeof(T) != typeof(float);
 
     /// <inheritdoc/>
     public AccuracyBounds SingleBounds => new(1.5, 1, OutputDerivative: 0.5);
