@@ -53,10 +53,13 @@ internal sealed class Products<T>(Execution execution)
         // A row times columns a power of two apart: summation blocks side by side.
         Gemm.Multiply<T>(new(_long, 1, 1024), new ReadOnlyMatrixSpan<T>(_long, 8, 1024).Transpose(), new(_c, 1, 8), execution: execution);
 
-        // Every height of the tile that packs a panel of B for the tiles below it.
-        for (int m = M; m < 2 * M; m += 2)
+        // What lies beyond the near caches: every height of the tile that packs a panel of B for the tiles below it, and of those.
+        for (int m = 1; m < 2 * M; m++)
         {
-            Gemm.Multiply<T>(new(_tall, m, K), B, new(_tallC, m, N), execution: execution);
+            foreach (bool packs in (ReadOnlySpan<bool>)[false, true])
+            {
+                Gemm.Run<T, Identity>(new(_tall, m, K), B, new(_tallC, m, N), default, T.One, T.Zero, execution, new(96, 256, 4096, packs, IsFar: true), 1);
+            }
         }
     }
 

@@ -19,13 +19,13 @@ public abstract class GemmTests<T, I, R>
     private static readonly Blocking?[] Paths =
     [
         null,
-        new(96, 256, 4096, PackA: false, PackB: false),
-        new(96, 256, 4096, PackA: true, PackB: true),
-        new(96, 256, 4096, PackA: true, PackB: false),
-        new(96, 256, 4096, PackA: false, PackB: true),
-        new(12, 256, 64, PackA: true, PackB: true),
-        new(24, 256, 128, PackA: false, PackB: false),
-        new(1, 512, 64, PackA: true, PackB: true),
+        new(96, 256, 4096, PackB: false, IsFar: false),
+        new(96, 256, 4096, PackB: true, IsFar: false),
+        new(96, 512, 4096, PackB: false, IsFar: true),
+        new(96, 256, 4096, PackB: true, IsFar: true),
+        new(12, 256, 64, PackB: true, IsFar: true),
+        new(24, 256, 128, PackB: false, IsFar: true),
+        new(1, 512, 64, PackB: true, IsFar: false),
     ];
 
     [Property(MaxTest = 1000)]
@@ -60,7 +60,7 @@ public abstract class GemmTests<T, I, R>
     {
         const int N = 70;
         const int K = 300;
-        Blocking blocking = new(96, 256, 4096, PackA: true, PackB: true);
+        Blocking blocking = new(96, 256, 4096, PackB: true, IsFar: true);
         T[] b = Floats.Array<T>(K * N, Values.Plain, 1);
         for (int m = 2; m <= 38; m++)
         {

@@ -57,7 +57,7 @@ public sealed unsafe class LargeViewTests : IDisposable
         Gemm.Multiply<float>(new(a, m, k), new(b, k, n), new(expected, m, n), execution: Isa.Scalar);
         foreach (KernelSet kernels in KernelSet.Supported)
         {
-            foreach (Blocking? path in new Blocking?[] { null, new(12, 256, 64, PackA: true, PackB: true), new(12, 256, 64, PackA: false, PackB: false) })
+            foreach (Blocking? path in new Blocking?[] { null, new(12, 256, 64, PackB: true, IsFar: true), new(12, 256, 64, PackB: false, IsFar: false) })
             {
                 Run($"{kernels}, {path}", c => Gemm.Run<float, Identity>(Far(Operands, m, k, transposeA), Far(Operands[4096..], k, n, transposeB), c, default, 1, 0, Isa.On(kernels, 2), path, 1000));
             }

@@ -104,7 +104,7 @@ public class SoakTests
                     Gemm.Run(A, B, new(c, _m, _n), Epilogue, T.One, T.Zero, execution, null, 1000);
                     break;
                 case 1:
-                    Gemm.Run(A, B, new(c, _m, _n), Epilogue, T.One, T.Zero, execution, new(12, 256, 128, PackA: random.Next(2) == 0, PackB: random.Next(2) == 0), 1000);
+                    Gemm.Run(A, B, new(c, _m, _n), Epilogue, T.One, T.Zero, execution, new(12, 256, 128, PackB: random.Next(2) == 0, IsFar: true), 1000);
                     break;
                 case 2:
                     Gemm.Multiply(A, _packed[kernels].Right, new(c, _m, _n), Epilogue, execution: execution);

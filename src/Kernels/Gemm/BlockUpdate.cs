@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace NnSimd.Kernels;
 
-/// <summary>Rows cut into tiles of one height; the last two share evenly what is left.</summary>
+/// <summary>Rows cut into tiles of one height; the last two may share evenly what is left.</summary>
 internal struct RowTiles
 {
     private nint _rows;
@@ -10,14 +10,17 @@ internal struct RowTiles
     private int _height;
 
     /// <summary>Cuts <paramref name="rows"/> rows, in place: a copy of what was just written would wait for it.</summary>
+    /// <param name="rows">How many.</param>
+    /// <param name="height">The rows of a tile.</param>
+    /// <param name="shares">Whether the last two tiles share what is left; else the last has it.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Cut(nint rows, int height)
+    public void Cut(nint rows, int height, bool shares)
     {
         Count = (rows + height - 1) / height;
         nint shared = nint.Max(Count - 2, 0) * height;
         _rows = rows;
         _height = height;
-        _last = Count == 1 ? 0 : shared + ((rows - shared + 1) / 2);
+        _last = Count == 1 ? 0 : shares ? shared + ((rows - shared + 1) / 2) : shared + height;
     }
 
     /// <summary>The number of tiles.</summary>
@@ -42,9 +45,11 @@ internal unsafe struct BlockUpdate<T>
     /// <summary>The columns of the block.</summary>
     public nint Columns;
 
-    /// <summary>A from the block's first term and the problem's first row on; where <see cref="IsPackedA"/>, the panels of the block's tiles.</summary>
+    /// <summary>A from the block's first term and the problem's first row on, in place or as panels of <see cref="MatrixPointer{T}.ColumnStride"/> rows.</summary>
     public MatrixPointer<T> A;
-    public bool IsPackedA;
+
+    /// <summary>Of panels of A, that of row i starts <see cref="PanelStepA"/> * i elements on; of A in place, 0.</summary>
+    public nint PanelStepA;
 
     /// <summary>B in place, from the block's first term and column on.</summary>
     public MatrixPointer<T> B;
@@ -66,8 +71,8 @@ internal unsafe struct BlockUpdate<T>
     /// <summary>Whether C is read.</summary>
     public bool ReadsC;
 
-    /// <summary>Whether C is larger than the near caches.</summary>
-    public bool PrefetchesC;
+    /// <summary>Whether the operands lie beyond the near caches.</summary>
+    public bool IsFar;
 
     /// <summary>Whether these are the last terms: bias and activation follow.</summary>
     public bool Finishes;

@@ -1,18 +1,18 @@
 namespace NnSimd.Kernels;
 
-/// <summary>The cache blocks of a multiplication, in elements, and which operands are packed. No choice here changes a bit of the result.</summary>
+/// <summary>The cache blocks of a multiplication, in elements, and whether B is packed. No choice here changes a bit of the result.</summary>
 /// <param name="MC">The rows of A that stay in the L2 cache while B passes.</param>
 /// <param name="KC">The terms of a block, a multiple of the summation block.</param>
 /// <param name="NC">The columns of a block of B, a multiple of four vectors.</param>
-/// <param name="PackA">Whether A is packed.</param>
 /// <param name="PackB">Whether B is packed, even where it could be read in place.</param>
-internal readonly record struct Blocking(nint MC, nint KC, nint NC, bool PackA, bool PackB)
+/// <param name="IsFar">Whether the operands lie beyond the near caches, so that tiles read ahead.</param>
+internal readonly record struct Blocking(nint MC, nint KC, nint NC, bool PackB, bool IsFar)
 {
-    /// <summary>The most bytes that a thread packs of either operand at a time.</summary>
+    /// <summary>The most bytes that a thread packs at a time.</summary>
     public const int MostPacked = 4 << 20;
 
-    /// <summary>A result of more bytes is prefetched, tile by tile.</summary>
-    public const int NearCaches = 256 << 10;
+    /// <summary>Operands of more bytes lie beyond the L1 and L2 caches, or much of them does.</summary>
+    public const int NearCaches = 1 << 20;
 
     // A block of A fills a quarter of a 1 MiB L2 cache.
     private const int BytesOfA = 256 << 10;
@@ -21,23 +21,19 @@ internal readonly record struct Blocking(nint MC, nint KC, nint NC, bool PackA, 
     public const int Small = 32 << 10;
 
     /// <summary>The blocking for a shape: sizes from the caches, packing from the reuse.</summary>
-    public static unsafe Blocking Choose<T>(in GemmProblem<T> problem, int mr, int nr)
+    public static unsafe Blocking Choose<T>(in GemmProblem<T> problem, int mr)
         where T : unmanaged
     {
-        nint bytesOfA = problem.M * problem.K * sizeof(T);
         nint bytesOfB = problem.N * problem.K * sizeof(T);
 
         // A panel of one summation block stays in the L1 cache. Where C does not stay in the L2 cache, two blocks of terms to each pass over it cost less.
-        bool isLarge = problem.K > 2 * Gemm.SummationBlock && problem.M * problem.N * sizeof(T) > 4 * NearCaches;
+        bool isLarge = problem.K > 2 * Gemm.SummationBlock && problem.M * problem.N * sizeof(T) > NearCaches;
         nint kc = isLarge ? 2 * Gemm.SummationBlock : Gemm.SummationBlock;
         nint mc = BytesOfA / sizeof(T) / kc;
         nint nc = MostPacked / sizeof(T) / kc;
 
         // The first tile of rows packs a panel of B as it reads it, for the other tiles.
         bool packB = problem.M > mr && bytesOfB > Small;
-
-        // A is read once per panel of columns. Rows a multiple of half a page apart share too few sets of the L1 cache.
-        bool packA = problem.N >= 4 * nr && bytesOfA > Small && (problem.A.ColumnStride != 1 || problem.A.RowStride * sizeof(T) % 2048 == 0);
-        return new(mc, kc, nc, packA, packB);
+        return new(mc, kc, nc, packB, problem.IsFar);
     }
 }

@@ -12,7 +12,7 @@ namespace NnSimd.Kernels;
 /// <para>With n = min(K, SummationBlock) + ceil(K / SummationBlock) + 2 roundings on the longest path, u = 2^-24 for float and 2^-53 for double and
 /// gamma_n = n u / (1 - n u), the error of an element before the activation is at most gamma_n (|alpha| |A| |B| + |beta| |C| + |bias|)_ij
 /// and an underflow term, barring overflow: see <see cref="Reference.MultiplyBound"/>.</para>
-/// <para>A call allocates nothing once its threads are warm. A thread that computes keeps a packing buffer of at most 4.5 MiB: its panels of B and a block of A.</para>
+/// <para>A call allocates nothing once its threads are warm. A thread that computes keeps a packing buffer of at most 4.5 MiB.</para>
 /// </remarks>
 public static partial class Gemm
 {
@@ -227,6 +227,7 @@ public static partial class Gemm
         kernel.Problem.Alpha = alpha;
         kernel.Problem.Beta = beta;
         kernel.Problem.IsPacked = false;
+        kernel.Problem.IsPackedA = false;
         kernel.Activation = activation;
         kernel.MaxThreads = execution.MaxThreads;
         kernel.WorkPerThread = MultiplyKernel<T, A>.DefaultWorkPerThread;

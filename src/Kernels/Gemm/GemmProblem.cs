@@ -24,6 +24,8 @@ internal unsafe struct GemmProblem<T>
     public nint M;
     public nint N;
     public nint K;
+
+    /// <summary>A, or where <see cref="IsPackedA"/> its panels of <see cref="MatrixPointer{T}.ColumnStride"/> rows and K columns.</summary>
     public MatrixPointer<T> A;
 
     /// <summary>B, or where <see cref="IsPacked"/> its panels of <see cref="MatrixPointer{T}.RowStride"/> columns and K rows.</summary>
@@ -38,8 +40,17 @@ internal unsafe struct GemmProblem<T>
     /// <summary>Whether B was packed ahead.</summary>
     public bool IsPacked;
 
+    /// <summary>Whether A was, as the B of the transposed problem; only where a problem is no longer cut into parts.</summary>
+    public bool IsPackedA;
+
+    /// <summary>Whether the operands lie beyond the near caches.</summary>
+    public readonly bool IsFar => ((M * N) + (M * K) + (N * K)) * sizeof(T) > Blocking.NearCaches;
+
     /// <summary>Whether the transposed problem writes along the memory of C where this one would write across it. The products commute, so its bits are the same.</summary>
     public readonly bool IsBetterTransposed => !IsPacked && C.RowStride == 1 && M > 1 && (C.ColumnStride != 1 || N == 1);
+
+    /// <summary>Whether the transposed problem, of a packed left operand, writes along the memory of C and has more than one row of tiles.</summary>
+    public readonly bool IsBetterPackedLeft(int tileRows) => IsPacked && C.RowStride == 1 && C.ColumnStride != 1 && M > tileRows;
 
     /// <summary>The part of the problem that computes some rows and columns of C; of a packed B, the first column is that of a panel.</summary>
     public readonly GemmProblem<T> Part(nint row, nint rows, nint column, nint columns) => this with
@@ -61,5 +72,7 @@ internal unsafe struct GemmProblem<T>
         B = A.Transposed(),
         C = C.Transposed(),
         Bias = Bias.Transposed(),
+        IsPacked = IsPackedA,
+        IsPackedA = IsPacked,
     };
 }

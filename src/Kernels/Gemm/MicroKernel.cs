@@ -33,24 +33,16 @@ internal static unsafe class MicroKernel
         T* b = tile.B;
         nint ldb = tile.RowStrideB;
         T* panel = tile.Panel;
+        byte* ahead = (byte*)tile.Ahead;
+        nint aheadStep = tile.AheadStep * sizeof(T);
         nint depth = tile.Depth;
         int last = TColumns.IsPartial ? tile.LastColumns : S.Width;
         bool two = TColumns.Vectors == 2;
         bool readsC = tile.ReadsC;
         T beta = tile.Beta;
 
-        if (tile.PrefetchesC)
-        {
-            // The tile of C is on its way while the sums are made.
-            byte* row = (byte*)tile.C;
-            nint strideC = tile.RowStrideC * sizeof(T);
-            for (int i = 0; i < TRows.Count; i++)
-            {
-                S.Prefetch(row);
-                S.Prefetch(row + (S.Width * sizeof(T)));
-                row += strideC;
-            }
-        }
+        byte* near = (byte*)tile.C;
+        nint strideC = tile.RowStrideC * sizeof(T);
 
         do
         {
@@ -72,139 +64,162 @@ internal static unsafe class MicroKernel
             depth -= k;
             do
             {
-                V b0 = TColumns.Vectors == 1 && TColumns.IsPartial ? S.LoadPartial(b, last) : S.Load(b);
-                V b1 = TColumns.Vectors == 1 ? zero : TColumns.IsPartial ? S.LoadPartial(b + S.Width, last) : S.Load(b + S.Width);
-                if (TColumns.FillsPanel)
+                nint terms = k;
+                if (TColumns.Prefetches)
                 {
-                    S.Store(panel, b0);
-                    S.Store(panel + S.Width, b1);
-                    panel += 2 * S.Width;
+                    // A row of C now and then, its last element's line too, so that the first fold finds them all. All at once would keep the loads of A and B waiting.
+                    S.Prefetch(near);
+                    S.Prefetch(near + Workspace.Alignment);
+                    S.Prefetch(near + (2 * S.Width * sizeof(T)) - 1);
+                    near += strideC;
+                    terms = nint.Min(k, Gemm.SummationBlock / 16);
                 }
 
-                V row0 = S.Broadcast(*(T*)a0);
-                left0 = S.Fma(row0, b0, left0);
-                if (two)
+                k -= terms;
+                do
                 {
-                    right0 = S.Fma(row0, b1, right0);
-                }
+                    V b0 = TColumns.Vectors == 1 && TColumns.IsPartial ? S.LoadPartial(b, last) : S.Load(b);
+                    V b1 = TColumns.Vectors == 1 ? zero : TColumns.IsPartial ? S.LoadPartial(b + S.Width, last) : S.Load(b + S.Width);
+                    if (TColumns.FillsPanel)
+                    {
+                        S.Store(panel, b0);
+                        S.Store(panel + S.Width, b1);
+                        panel += 2 * S.Width;
+                    }
 
-                if (TRows.Count > 1)
-                {
-                    V row1 = S.Broadcast(*(T*)(a0 + stride));
-                    left1 = S.Fma(row1, b0, left1);
+                    if (TColumns.Prefetches)
+                    {
+                        S.Prefetch(ahead);
+                        S.Prefetch(ahead + Workspace.Alignment);
+                        ahead += aheadStep;
+                    }
+
+                    V row0 = S.Broadcast(*(T*)a0);
+                    left0 = S.Fma(row0, b0, left0);
                     if (two)
                     {
-                        right1 = S.Fma(row1, b1, right1);
+                        right0 = S.Fma(row0, b1, right0);
                     }
-                }
 
-                if (TRows.Count > 2)
-                {
-                    V row2 = S.Broadcast(*(T*)(a0 + (2 * stride)));
-                    left2 = S.Fma(row2, b0, left2);
-                    if (two)
+                    if (TRows.Count > 1)
                     {
-                        right2 = S.Fma(row2, b1, right2);
+                        V row1 = S.Broadcast(*(T*)(a0 + stride));
+                        left1 = S.Fma(row1, b0, left1);
+                        if (two)
+                        {
+                            right1 = S.Fma(row1, b1, right1);
+                        }
                     }
-                }
 
-                if (TRows.Count > 3)
-                {
-                    V row3 = S.Broadcast(*(T*)a3);
-                    left3 = S.Fma(row3, b0, left3);
-                    if (two)
+                    if (TRows.Count > 2)
                     {
-                        right3 = S.Fma(row3, b1, right3);
+                        V row2 = S.Broadcast(*(T*)(a0 + (2 * stride)));
+                        left2 = S.Fma(row2, b0, left2);
+                        if (two)
+                        {
+                            right2 = S.Fma(row2, b1, right2);
+                        }
                     }
-                }
 
-                if (TRows.Count > 4)
-                {
-                    V row4 = S.Broadcast(*(T*)(a3 + stride));
-                    left4 = S.Fma(row4, b0, left4);
-                    if (two)
+                    if (TRows.Count > 3)
                     {
-                        right4 = S.Fma(row4, b1, right4);
+                        V row3 = S.Broadcast(*(T*)a3);
+                        left3 = S.Fma(row3, b0, left3);
+                        if (two)
+                        {
+                            right3 = S.Fma(row3, b1, right3);
+                        }
                     }
-                }
 
-                if (TRows.Count > 5)
-                {
-                    V row5 = S.Broadcast(*(T*)(a3 + (2 * stride)));
-                    left5 = S.Fma(row5, b0, left5);
-                    if (two)
+                    if (TRows.Count > 4)
                     {
-                        right5 = S.Fma(row5, b1, right5);
+                        V row4 = S.Broadcast(*(T*)(a3 + stride));
+                        left4 = S.Fma(row4, b0, left4);
+                        if (two)
+                        {
+                            right4 = S.Fma(row4, b1, right4);
+                        }
                     }
-                }
 
-                if (TRows.Count > 6)
-                {
-                    V row6 = S.Broadcast(*(T*)a6);
-                    left6 = S.Fma(row6, b0, left6);
-                    if (two)
+                    if (TRows.Count > 5)
                     {
-                        right6 = S.Fma(row6, b1, right6);
+                        V row5 = S.Broadcast(*(T*)(a3 + (2 * stride)));
+                        left5 = S.Fma(row5, b0, left5);
+                        if (two)
+                        {
+                            right5 = S.Fma(row5, b1, right5);
+                        }
                     }
-                }
 
-                if (TRows.Count > 7)
-                {
-                    V row7 = S.Broadcast(*(T*)(a6 + stride));
-                    left7 = S.Fma(row7, b0, left7);
-                    if (two)
+                    if (TRows.Count > 6)
                     {
-                        right7 = S.Fma(row7, b1, right7);
+                        V row6 = S.Broadcast(*(T*)a6);
+                        left6 = S.Fma(row6, b0, left6);
+                        if (two)
+                        {
+                            right6 = S.Fma(row6, b1, right6);
+                        }
                     }
-                }
 
-                if (TRows.Count > 8)
-                {
-                    V row8 = S.Broadcast(*(T*)(a6 + (2 * stride)));
-                    left8 = S.Fma(row8, b0, left8);
-                    if (two)
+                    if (TRows.Count > 7)
                     {
-                        right8 = S.Fma(row8, b1, right8);
+                        V row7 = S.Broadcast(*(T*)(a6 + stride));
+                        left7 = S.Fma(row7, b0, left7);
+                        if (two)
+                        {
+                            right7 = S.Fma(row7, b1, right7);
+                        }
                     }
-                }
 
-                if (TRows.Count > 9)
-                {
-                    V row9 = S.Broadcast(*(T*)a9);
-                    left9 = S.Fma(row9, b0, left9);
-                    if (two)
+                    if (TRows.Count > 8)
                     {
-                        right9 = S.Fma(row9, b1, right9);
+                        V row8 = S.Broadcast(*(T*)(a6 + (2 * stride)));
+                        left8 = S.Fma(row8, b0, left8);
+                        if (two)
+                        {
+                            right8 = S.Fma(row8, b1, right8);
+                        }
                     }
-                }
 
-                if (TRows.Count > 10)
-                {
-                    V row10 = S.Broadcast(*(T*)(a9 + stride));
-                    left10 = S.Fma(row10, b0, left10);
-                    if (two)
+                    if (TRows.Count > 9)
                     {
-                        right10 = S.Fma(row10, b1, right10);
+                        V row9 = S.Broadcast(*(T*)a9);
+                        left9 = S.Fma(row9, b0, left9);
+                        if (two)
+                        {
+                            right9 = S.Fma(row9, b1, right9);
+                        }
                     }
-                }
 
-                if (TRows.Count > 11)
-                {
-                    V row11 = S.Broadcast(*(T*)(a9 + (2 * stride)));
-                    left11 = S.Fma(row11, b0, left11);
-                    if (two)
+                    if (TRows.Count > 10)
                     {
-                        right11 = S.Fma(row11, b1, right11);
+                        V row10 = S.Broadcast(*(T*)(a9 + stride));
+                        left10 = S.Fma(row10, b0, left10);
+                        if (two)
+                        {
+                            right10 = S.Fma(row10, b1, right10);
+                        }
                     }
-                }
 
-                a0 += step;
-                a3 += step;
-                a6 += step;
-                a9 += step;
-                b += ldb;
+                    if (TRows.Count > 11)
+                    {
+                        V row11 = S.Broadcast(*(T*)(a9 + (2 * stride)));
+                        left11 = S.Fma(row11, b0, left11);
+                        if (two)
+                        {
+                            right11 = S.Fma(row11, b1, right11);
+                        }
+                    }
+
+                    a0 += step;
+                    a3 += step;
+                    a6 += step;
+                    a9 += step;
+                    b += ldb;
+                }
+                while (--terms != 0);
             }
-            while (--k != 0);
+            while (TColumns.Prefetches && k != 0);
 
             V alpha = S.Broadcast(tile.Alpha);
             V factor = S.Broadcast(beta);

@@ -68,7 +68,11 @@ internal unsafe struct MultiplyKernel<T, A> : IKernel<T>
         where S : struct, ISimd<V, T>
         where V : unmanaged
     {
-        if (Blocking != null)
+        if (problem.IsBetterPackedLeft(S.TileRows))
+        {
+            Run<S, V>(problem.Transposed());
+        }
+        else if (Blocking != null)
         {
             MacroKernel<S, V, T, A>.Multiply(in problem, in *Blocking, Activation);
         }
@@ -82,7 +86,7 @@ internal unsafe struct MultiplyKernel<T, A> : IKernel<T>
         }
         else
         {
-            Blocking blocking = Kernels.Blocking.Choose(in problem, S.TileRows, 2 * S.Width);
+            Blocking blocking = Kernels.Blocking.Choose(in problem, S.TileRows);
             MacroKernel<S, V, T, A>.Multiply(in problem, in blocking, Activation);
         }
     }

@@ -51,33 +51,6 @@ internal static unsafe class Packing
         }
     }
 
-    /// <summary>Copies <paramref name="length"/> elements.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Copy<S, V, T>(T* source, nint length, T* destination)
-        where S : struct, ISimd<V, T>
-        where V : unmanaged
-        where T : unmanaged
-    {
-        nint i = 0;
-        for (; i <= length - (4 * S.Width); i += 4 * S.Width)
-        {
-            V v0 = S.Load(source + i);
-            V v1 = S.Load(source + i + S.Width);
-            V v2 = S.Load(source + i + (2 * S.Width));
-            V v3 = S.Load(source + i + (3 * S.Width));
-            S.Store(destination + i, v0);
-            S.Store(destination + i + S.Width, v1);
-            S.Store(destination + i + (2 * S.Width), v2);
-            S.Store(destination + i + (3 * S.Width), v3);
-        }
-
-        for (; i < length; i += S.Width)
-        {
-            int count = (int)nint.Min(S.Width, length - i);
-            Lanes.Store<S, V, T>(destination + i, Lanes.Load<S, V, T>(source + i, count), count);
-        }
-    }
-
     /// <summary>The lanes of one term, in whole vectors where they end before <paramref name="end"/>: what they cover of the next terms is still to be written.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void CopyLanes<S, V, T>(T* source, nint lanes, nint width, T* packed, T* end)

@@ -18,6 +18,9 @@ public interface IColumns
 
     /// <summary>Whether the columns are also copied to a panel; only two whole vectors are.</summary>
     static virtual bool FillsPanel => false;
+
+    /// <summary>Whether the tile of C, and what a later tile will read, are brought near meanwhile; only with two whole vectors.</summary>
+    static virtual bool Prefetches => false;
 }
 
 /// <summary>The operands of one call of the GEMM micro-kernel: C = alpha * A * B + beta * C on one register tile.</summary>
@@ -50,6 +53,12 @@ public unsafe struct TileOperands<T>
     /// <summary>Where the columns of B are copied to, where the tile's columns say so.</summary>
     internal T* Panel;
 
+    /// <summary>What a later tile will read, two cache lines with each term, where the tile's columns say so.</summary>
+    internal T* Ahead;
+
+    /// <summary>From there to what is read with the next term.</summary>
+    internal nint AheadStep;
+
     /// <summary>The first element of the tile of C.</summary>
     internal T* C;
 
@@ -70,7 +79,4 @@ public unsafe struct TileOperands<T>
 
     /// <summary>Whether C is read; otherwise the tile starts from zero.</summary>
     internal bool ReadsC;
-
-    /// <summary>Whether C lies too far from the processor to wait for it at the end.</summary>
-    internal bool PrefetchesC;
 }

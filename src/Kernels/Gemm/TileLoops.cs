@@ -16,7 +16,7 @@ internal static unsafe class TileLoops<S, V, T, A>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(in BlockUpdate<T> block, A activation)
     {
-        if (!block.PrefetchesC || block.PanelColumns != 0 || block.Depth * block.Columns * sizeof(T) > Blocking.Small)
+        if (!block.IsFar || block.PanelColumns != 0 || block.Depth * block.Columns * sizeof(T) > Blocking.Small)
         {
             Columns(in block, activation);
             return;
@@ -24,7 +24,7 @@ internal static unsafe class TileLoops<S, V, T, A>
 
         // Few terms, of which B stays in the L1 cache: a large C is the work, and is written along its rows.
         BlockUpdate<T> rows = block;
-        rows.PrefetchesC = false;
+        rows.IsFar = false;
         for (nint tile = block.FirstTile; tile < block.EndTile; tile++)
         {
             rows.FirstTile = tile;
@@ -47,6 +47,11 @@ internal static unsafe class TileLoops<S, V, T, A>
             {
                 Column<FourVectors>(in block, j, 2 * NR, activation);
             }
+        }
+
+        for (; block.IsFar && j <= end - NR; j += NR)
+        {
+            Column<FarVectors>(in block, j, NR, activation);
         }
 
         for (; j <= end - NR; j += NR)
@@ -82,8 +87,12 @@ internal static unsafe class TileLoops<S, V, T, A>
         operands.Beta = block.Beta;
         operands.One = T.One;
         operands.ReadsC = block.ReadsC;
-        operands.PrefetchesC = block.PrefetchesC;
         nint tile = block.FirstTile;
+        if (TColumns.Prefetches || block.FillsPanels)
+        {
+            Prefetch(in block, column, tile, ref operands);
+        }
+
         if (column < block.PanelColumns)
         {
             T* panel = block.Panels + (column * block.PanelStep);
@@ -115,8 +124,26 @@ internal static unsafe class TileLoops<S, V, T, A>
 
         for (; tile < block.EndTile; tile++)
         {
+            if (TColumns.Prefetches)
+            {
+                Prefetch(in block, column, tile, ref operands);
+            }
+
             Update<TColumns>(in block, tile, column, columns, ref operands, activation);
         }
+    }
+
+    /// <summary>Has the first tiles of a column bring the next column's part of B near, two cache lines of each row at a time.</summary>
+    private static void Prefetch(in BlockUpdate<T> block, nint column, nint tile, ref TileOperands<T> operands)
+    {
+        nint next = column + NR < block.Columns ? column + NR : column;
+        bool isPacked = next < block.PanelColumns && !block.FillsPanels;
+        MatrixPointer<T> b = isPacked ? new(block.Panels + (next * block.PanelStep), NR, 1) : block.B.From(0, next);
+        nint lines = (tile - block.FirstTile) * 2 * Workspace.Alignment / sizeof(T);
+
+        // Rows that are not aligned end in a line of their own.
+        operands.Ahead = b.Start + nint.Min(lines, NR - 1);
+        operands.AheadStep = lines <= NR ? b.RowStride : 0;
     }
 
     /// <summary>Updates one tile.</summary>
@@ -126,19 +153,9 @@ internal static unsafe class TileLoops<S, V, T, A>
     {
         nint row = block.Tiles.Start(tile);
         nint rows = block.Tiles.Start(tile + 1) - row;
-        if (block.IsPackedA)
-        {
-            operands.A = block.A.Start + (row * block.Depth);
-            operands.RowStrideA = 1;
-            operands.ColumnStrideA = rows;
-        }
-        else
-        {
-            operands.A = block.A.At(row, 0);
-            operands.RowStrideA = block.A.RowStride;
-            operands.ColumnStrideA = block.A.ColumnStride;
-        }
-
+        operands.A = block.PanelStepA == 0 ? block.A.At(row, 0) : block.A.Start + ((row & -NR) * block.PanelStepA) + (row & (NR - 1));
+        operands.RowStrideA = block.A.RowStride;
+        operands.ColumnStrideA = block.A.ColumnStride;
         if (block.C.ColumnStride != 1)
         {
             UpdateScattered<TColumns>(in block, row, rows, column, columns, ref operands, activation);

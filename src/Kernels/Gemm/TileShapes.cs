@@ -27,6 +27,16 @@ internal readonly struct TwoVectors : IColumns
     public static bool IsPartial => false;
 }
 
+/// <summary>Two whole vectors of columns of operands that lie beyond the near caches.</summary>
+internal readonly struct FarVectors : IColumns
+{
+    public static int Vectors => 2;
+
+    public static bool IsPartial => false;
+
+    public static bool Prefetches => true;
+}
+
 /// <summary>Two whole vectors of columns, which are also copied to a panel for the tiles that follow: a store leaves the multiply-adds their pace.</summary>
 internal readonly struct PackedVectors : IColumns
 {
@@ -35,6 +45,8 @@ internal readonly struct PackedVectors : IColumns
     public static bool IsPartial => false;
 
     public static bool FillsPanel => true;
+
+    public static bool Prefetches => true;
 }
 
 /// <summary>A whole vector of columns and a part of one.</summary>
