@@ -215,6 +215,20 @@ internal readonly unsafe struct Avx512Simd<T> : ISimd<Vector512<T>, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Transpose(T* source, nint sourceStride, int rows, int columns, T* destination, nint destinationStride, int lanes)
     {
+        if (rows == Width && columns == Width && lanes == Width)
+        {
+            if (typeof(T) == typeof(float))
+            {
+                Avx512Transpose.Run((float*)source, sourceStride, (float*)destination, destinationStride);
+            }
+            else
+            {
+                Avx512Transpose.Run((double*)source, sourceStride, (double*)destination, destinationStride);
+            }
+
+            return;
+        }
+
         // Four blocks of the half-width transpose, the last lanes first: where columns overlap, they cover the first lanes of the next column.
         int half = Width / 2;
         for (int j = 0; j < columns; j += half)
