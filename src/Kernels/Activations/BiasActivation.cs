@@ -56,7 +56,7 @@ public static partial class Activations
         where T : unmanaged, IFloatingPointIeee754<T>
         where F : struct, IFunction
     {
-        public static bool IsLong => F.IsLong<T>();
+        public static int Interleave => F.Interleave<T>();
 
         public T* Destination => null;
 

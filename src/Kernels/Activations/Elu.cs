@@ -30,6 +30,10 @@ public readonly struct Elu : IActivation, IActivationReference
     public double Alpha => BitConverter.Int64BitsToDouble(_alphaBits ^ BitConverter.DoubleToInt64Bits(DefaultAlpha));
 
     /// <inheritdoc/>
+    public static int Interleave<T>()
+        where T : unmanaged => typeof(T) == typeof(double) ? 2 : 4;
+
+    /// <inheritdoc/>
     public AccuracyBounds SingleBounds => new(2, 2, OutputDerivative: 0.5);
 
     /// <inheritdoc/>

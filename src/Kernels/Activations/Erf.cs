@@ -7,8 +7,8 @@ namespace NnSimd.Kernels;
 public readonly struct Erf : IActivation, IActivationReference
 {
     /// <inheritdoc/>
-    public static bool IsLong<T>()
-        where T : unmanaged => typeof(T) == typeof(double);
+    public static int Interleave<T>()
+        where T : unmanaged => typeof(T) == typeof(double) ? 1 : 2;
 
     /// <inheritdoc/>
     public AccuracyBounds SingleBounds => new(1.5, 1);

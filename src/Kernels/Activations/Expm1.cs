@@ -7,6 +7,10 @@ namespace NnSimd.Kernels;
 public readonly struct Expm1 : IActivation, IActivationReference
 {
     /// <inheritdoc/>
+    public static int Interleave<T>()
+        where T : unmanaged => typeof(T) == typeof(double) ? 2 : 4;
+
+    /// <inheritdoc/>
     public AccuracyBounds SingleBounds => new(1.5, 1);
 
     /// <inheritdoc/>

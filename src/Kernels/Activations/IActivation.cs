@@ -6,12 +6,13 @@ namespace NnSimd.Kernels;
 public interface IFunction
 {
     /// <summary>
-    /// Whether the function, or its derivative, has more operations than the JIT takes twice into one method, some 25. A loop then treats one vector at a time instead
-    /// of two side by side. The verb codegen of perf shows the calls in the hot loop of a function that should say so and does not.
+    /// How many vectors a loop takes through the function side by side: 4, 2 or 1; through its derivative, 2 at most. The chains of dependent operations of four keep a
+    /// processor busy, but a long function's vectors and constants no longer fit its registers, and the JIT stops inlining where a method has some 500 variables. The verb
+    /// codegen of perf shows the calls and the spills in the hot loop of a function that should say less.
     /// </summary>
     /// <typeparam name="T">The element type.</typeparam>
-    static virtual bool IsLong<T>()
-        where T : unmanaged => false;
+    static virtual int Interleave<T>()
+        where T : unmanaged => 4;
 
     /// <summary>f(x), lane by lane.</summary>
     /// <typeparam name="S">The instruction set.</typeparam>

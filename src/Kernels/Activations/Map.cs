@@ -10,7 +10,7 @@ internal unsafe struct Map<T, F>(T* x, T* y, nint length, F function) : IKernel<
 {
     public readonly T* Destination => x == y ? null : y;
 
-    public static bool IsLong => F.IsLong<T>();
+    public static int Interleave => F.Interleave<T>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void Run<S, V>()
@@ -32,7 +32,7 @@ internal unsafe struct ChainRule<T, D>(T* x, T* g, T* y, nint length, D derivati
 {
     public readonly T* Destination => x == y || g == y ? null : y;
 
-    public static bool IsLong => D.IsLong<T>();
+    public static int Interleave => D.Interleave<T>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void Run<S, V>()
@@ -54,8 +54,9 @@ internal unsafe struct ChainRule<T, D>(T* x, T* g, T* y, nint length, D derivati
 internal readonly struct DerivativeOf<A>(A activation) : IFunction
     where A : struct, IActivation
 {
-    public static bool IsLong<T>()
-        where T : unmanaged => A.IsLong<T>();
+    // A derivative has more operations than its function.
+    public static int Interleave<T>()
+        where T : unmanaged => int.Min(A.Interleave<T>(), 2);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Forward<S, V, T>(V x)

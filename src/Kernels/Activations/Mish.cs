@@ -12,8 +12,8 @@ public readonly struct Mish : IActivation, IActivationReference
     private const double DoubleZeroError = 4.5e-16;
 
     /// <inheritdoc/>
-    public static bool IsLong<T>()
-        where T : unmanaged => true;
+    public static int Interleave<T>()
+        where T : unmanaged => typeof(T) == typeof(double) ? 1 : 2;
 
     /// <inheritdoc/>
     public AccuracyBounds SingleBounds => new(2, 2, SingleZeroError);

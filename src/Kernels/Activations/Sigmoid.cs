@@ -8,6 +8,10 @@ namespace NnSimd.Kernels;
 public readonly struct Sigmoid : IActivation, IActivationReference
 {
     /// <inheritdoc/>
+    public static int Interleave<T>()
+        where T : unmanaged => typeof(T) == typeof(double) ? 2 : 4;
+
+    /// <inheritdoc/>
     public AccuracyBounds SingleBounds => new(1, 1, OutputDerivative: 0.5);
 
     /// <inheritdoc/>

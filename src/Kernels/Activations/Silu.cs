@@ -12,6 +12,10 @@ public readonly struct Silu : IActivation, IActivationReference
     private const double DoubleZeroError = 4.5e-16;
 
     /// <inheritdoc/>
+    public static int Interleave<T>()
+        where T : unmanaged => typeof(T) == typeof(double) ? 2 : 4;
+
+    /// <inheritdoc/>
     public AccuracyBounds SingleBounds => new(2, 2, SingleZeroError);
 
     /// <inheritdoc/>

@@ -7,8 +7,8 @@ namespace NnSimd.Kernels;
 public readonly struct Softplus : IActivation, IActivationReference
 {
     /// <inheritdoc/>
-    public static bool IsLong<T>()
-        where T : unmanaged => typeof(T) == typeof(double);
+    public static int Interleave<T>()
+        where T : unmanaged => 2;
 
     /// <inheritdoc/>
     public AccuracyBounds SingleBounds => new(1.5, 1);

@@ -8,8 +8,8 @@ namespace NnSimd.Kernels;
 public readonly struct Tanh : IActivation, IActivationReference
 {
     /// <inheritdoc/>
-    public static bool IsLong<T>()
-        where T : unmanaged => typeof(T) != typeof(float);
+    public static int Interleave<T>()
+        where T : unmanaged => typeof(T) == typeof(double) ? 2 : 4;
 
     /// <inheritdoc/>
     public AccuracyBounds SingleBounds => new(1.5, 1, OutputDerivative: 0.5);

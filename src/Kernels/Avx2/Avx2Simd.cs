@@ -170,19 +170,17 @@ internal readonly unsafe struct Avx2Simd<T> : ISimd<Vector256<T>, T>
         {
             Vector256<int> exponent = Avx.ConvertToVector256Int32(n.AsSingle());
             Vector256<int> half = Avx2.ShiftRightArithmetic(exponent, 1);
-            Vector256<int> bias = Vector256.Create(127);
-            Vector256<int> first = Avx2.ShiftLeftLogical(Avx2.Add(half, bias), 23);
-            Vector256<int> second = Avx2.ShiftLeftLogical(Avx2.Add(Avx2.Subtract(exponent, half), bias), 23);
-            return x * first.As<int, T>() * second.As<int, T>();
+            return x
+                * Avx2.ShiftLeftLogical(Avx2.Add(half, Vector256.Create(127)), 23).As<int, T>()
+                * Avx2.ShiftLeftLogical(Avx2.Add(Avx2.Subtract(exponent, half), Vector256.Create(127)), 23).As<int, T>();
         }
         else
         {
             Vector128<int> exponent = Avx.ConvertToVector128Int32(n.AsDouble());
             Vector128<int> half = Sse2.ShiftRightArithmetic(exponent, 1);
-            Vector256<long> bias = Vector256.Create(1023L);
-            Vector256<long> first = Avx2.ShiftLeftLogical(Avx2.Add(Avx2.ConvertToVector256Int64(half), bias), 52);
-            Vector256<long> second = Avx2.ShiftLeftLogical(Avx2.Add(Avx2.ConvertToVector256Int64(Sse2.Subtract(exponent, half)), bias), 52);
-            return x * first.As<long, T>() * second.As<long, T>();
+            return x
+                * Avx2.ShiftLeftLogical(Avx2.Add(Avx2.ConvertToVector256Int64(half), Vector256.Create(1023L)), 52).As<long, T>()
+                * Avx2.ShiftLeftLogical(Avx2.Add(Avx2.ConvertToVector256Int64(Sse2.Subtract(exponent, half)), Vector256.Create(1023L)), 52).As<long, T>();
         }
     }
 

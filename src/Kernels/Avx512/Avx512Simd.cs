@@ -37,9 +37,13 @@ internal readonly unsafe struct Avx512Simd<T> : ISimd<Vector512<T>, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Broadcast(T value) => Vector512.Create(value);
 
+    // The JIT loads a constant anew wherever it is used, by a broadcast that takes the place of an operation. The broadcast of a scalar it does once for all uses.
+
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<T> Constant(double value) => typeof(T) == typeof(float) ? Vector512.Create((float)value).As<float, T>() : Vector512.Create(value).As<double, T>();
+    public static Vector512<T> Constant(double value) => typeof(T) == typeof(float)
+        ? Avx512F.BroadcastScalarToVector512(Vector128.CreateScalarUnsafe((float)value)).As<float, T>()
+        : Avx512F.BroadcastScalarToVector512(Vector128.CreateScalarUnsafe(value)).As<double, T>();
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

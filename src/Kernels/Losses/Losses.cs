@@ -67,7 +67,7 @@ public static partial class Losses
         where L : struct, ILoss
     {
         // Value and gradient together are more than the JIT takes twice into one loop.
-        public static bool IsLong => true;
+        public static int Interleave => 1;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Term<S, V>(nint index, int count)

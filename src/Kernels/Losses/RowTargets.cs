@@ -89,7 +89,7 @@ internal readonly unsafe struct TargetRows<T>(T* t, nint stride) : IRowTargets<T
     /// <summary>e^(z - maximum), computed.</summary>
     private readonly struct Exponentials(T* z, T maximum) : ITerms<T>
     {
-        public static bool IsLong => Lanes.IsLong<Exp, T>();
+        public static int Interleave => Lanes.Interleave<Exp, T>();
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Term<S, V>(nint index, int count)
@@ -101,7 +101,7 @@ internal readonly unsafe struct TargetRows<T>(T* t, nint stride) : IRowTargets<T
     private readonly struct Slopes<Q>(Q terms, T* t, T* y, T factor, T scale) : IElementwise<T>
         where Q : struct, ITerms<T>
     {
-        public static bool IsLong => Q.IsLong;
+        public static int Interleave => Q.Interleave;
 
         public T* Destination => null;
 

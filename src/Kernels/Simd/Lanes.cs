@@ -12,8 +12,8 @@ public unsafe interface IElementwise<T>
     /// <summary>Where the result of element 0 goes, the others after it: a large result is written past the caches. Null where there is not one such place, or it is an input's.</summary>
     T* Destination { get; }
 
-    /// <inheritdoc cref="IFunction.IsLong{T}"/>
-    static virtual bool IsLong => false;
+    /// <inheritdoc cref="IFunction.Interleave{T}"/>
+    static virtual int Interleave => 4;
 
     /// <summary>Treats the elements <paramref name="index"/> to <paramref name="index"/> + <paramref name="count"/> - 1, by <see cref="Lanes.Load"/> and <see cref="Lanes.Store"/>.</summary>
     /// <typeparam name="S">The instruction set.</typeparam>
@@ -34,10 +34,10 @@ public static unsafe class Lanes
 
     private const int LongestVector = 64;
 
-    /// <inheritdoc cref="IFunction.IsLong{T}"/>
-    internal static bool IsLong<F, T>()
+    /// <inheritdoc cref="IFunction.Interleave{T}"/>
+    internal static int Interleave<F, T>()
         where F : struct, IFunction
-        where T : unmanaged => F.IsLong<T>();
+        where T : unmanaged => F.Interleave<T>();
 
     /// <summary>The first <paramref name="count"/> (1 to the width) elements, zero in the other lanes; nothing else is read.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -68,7 +68,7 @@ public static unsafe class Lanes
         }
     }
 
-    /// <summary>Treats <paramref name="length"/> elements: whole vectors, two at a time unless the function is long, then what remains.</summary>
+    /// <summary>Treats <paramref name="length"/> elements: whole vectors, as many side by side as the function allows, then what remains.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void ForEach<S, V, T, TKernel>(in TKernel kernel, nint length)
         where S : struct, ISimd<V, T>
@@ -76,19 +76,17 @@ public static unsafe class Lanes
         where T : unmanaged, IFloatingPointIeee754<T>
         where TKernel : struct, IElementwise<T>
     {
-        nint i = 0;
-        if (!TKernel.IsLong && length >= 2 * S.Width)
+        nint i = TKernel.Interleave > 1 && length * sizeof(T) >= LeastStreamedBytes
+            ? Streamed<S, V, T, TKernel>(in kernel, length)
+            : SideBySide<S, V, T, TKernel, Cached>(in kernel, 0, length);
+        if (i < length)
         {
-            i = length * sizeof(T) >= LeastStreamedBytes
-                ? LongPairs<S, V, T, TKernel>(in kernel, length)
-                : Pairs<S, V, T, TKernel, Cached>(in kernel, 0, length);
+            Rest<S, V, T, TKernel>(in kernel, i, length);
         }
-
-        Rest<S, V, T, TKernel>(in kernel, i, length);
     }
 
-    /// <summary>Writes past the caches where it can: elements one by one up to a multiple of the longest vector's size, then whole pairs of vectors.</summary>
-    private static nint LongPairs<S, V, T, TKernel>(in TKernel kernel, nint length)
+    /// <summary>Writes past the caches where it can: elements one by one up to a multiple of the longest vector's size, then whole vectors side by side.</summary>
+    private static nint Streamed<S, V, T, TKernel>(in TKernel kernel, nint length)
         where S : struct, ISimd<V, T>
         where V : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T>
@@ -98,29 +96,51 @@ public static unsafe class Lanes
         nint destination = (nint)copy.Destination;
         if (destination == 0 || destination % sizeof(T) != 0)
         {
-            return Pairs<S, V, T, TKernel, Cached>(in kernel, 0, length);
+            return SideBySide<S, V, T, TKernel, Cached>(in kernel, 0, length);
         }
 
         nint first = (LongestVector - (destination % LongestVector)) % LongestVector / sizeof(T);
         Rest<S, V, T, TKernel>(in kernel, 0, first);
-        nint i = Pairs<S, V, T, TKernel, PastTheCaches>(in kernel, first, length);
+        nint i = SideBySide<S, V, T, TKernel, PastTheCaches>(in kernel, first, length);
         S.Fence();
         return i;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static nint Pairs<S, V, T, TKernel, W>(in TKernel kernel, nint i, nint length)
+    /// <summary>From element <paramref name="i"/> on, as many whole vectors side by side as the function allows.</summary>
+    /// <returns>The first element that is left.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static nint SideBySide<S, V, T, TKernel, W>(in TKernel kernel, nint i, nint length)
         where S : struct, ISimd<V, T>
         where V : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T>
         where TKernel : struct, IElementwise<T>
         where W : struct, IWrites
     {
+        if (TKernel.Interleave >= 4 && length - i >= 8 * S.Width)
+        {
+            i = Whole<PairSimd<PairSimd<S, V, T, W>, Pair<V>, T, W>, Pair<Pair<V>>, T, TKernel>(in kernel, i, length);
+        }
+
+        if (TKernel.Interleave >= 2 && length - i >= 2 * S.Width)
+        {
+            i = Whole<PairSimd<S, V, T, W>, Pair<V>, T, TKernel>(in kernel, i, length);
+        }
+
+        return i;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static nint Whole<S, V, T, TKernel>(in TKernel kernel, nint i, nint length)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
+        where TKernel : struct, IElementwise<T>
+    {
         // Its fields stay in registers: no store can change the copy.
         TKernel copy = kernel;
-        for (; i <= length - (2 * S.Width); i += 2 * S.Width)
+        for (; i <= length - S.Width; i += S.Width)
         {
-            copy.Apply<PairSimd<S, V, T, W>, Pair<V>>(i, 2 * S.Width);
+            copy.Apply<S, V>(i, S.Width);
         }
 
         return i;

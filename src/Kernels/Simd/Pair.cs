@@ -27,14 +27,14 @@ internal readonly struct PastTheCaches : IWrites
 
 /// <summary>Two vectors that go through an algorithm side by side.</summary>
 /// <typeparam name="V">The vector.</typeparam>
-internal readonly struct Pair<V>(V low, V high)
+internal struct Pair<V>
     where V : unmanaged
 {
     /// <summary>The first lanes.</summary>
-    public readonly V Low = low;
+    public V Low;
 
     /// <summary>The lanes after them.</summary>
-    public readonly V High = high;
+    public V High;
 }
 
 /// <summary>
@@ -62,23 +62,37 @@ internal readonly unsafe struct PairSimd<S, V, T, W> : ISimd<Pair<V>, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Pair<V> Broadcast(T value)
     {
-        V all = S.Broadcast(value);
-        return new(all, all);
+        Unsafe.SkipInit(out Pair<V> pair);
+        pair.Low = S.Broadcast(value);
+        pair.High = pair.Low;
+        return pair;
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Pair<V> Constant(double value) => new(S.Constant(value), S.Constant(value));
+    public static Pair<V> Constant(double value)
+    {
+        Unsafe.SkipInit(out Pair<V> pair);
+        pair.Low = S.Constant(value);
+        pair.High = pair.Low;
+        return pair;
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Pair<V> Load(T* source) => new(S.Load(source), S.Load(source + S.Width));
+    public static Pair<V> Load(T* source)
+    {
+        Unsafe.SkipInit(out Pair<V> pair);
+        pair.Low = S.Load(source);
+        pair.High = S.Load(source + S.Width);
+        return pair;
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Pair<V> LoadPartial(T* source, int count) => count <= S.Width
-        ? new(S.LoadPartial(source, count), S.Constant(0))
-        : new(S.Load(source), S.LoadPartial(source + S.Width, count - S.Width));
+        ? new() { Low = S.LoadPartial(source, count), High = S.Constant(0) }
+        : new() { Low = S.Load(source), High = S.LoadPartial(source + S.Width, count - S.Width) };
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -120,8 +134,13 @@ internal readonly unsafe struct PairSimd<S, V, T, W> : ISimd<Pair<V>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Pair<V> SelectFirst(int count, Pair<V> first, Pair<V> rest) =>
-        new(S.SelectFirst(int.Min(count, S.Width), first.Low, rest.Low), S.SelectFirst(int.Max(count - S.Width, 0), first.High, rest.High));
+    public static Pair<V> SelectFirst(int count, Pair<V> first, Pair<V> rest)
+    {
+        Unsafe.SkipInit(out Pair<V> pair);
+        pair.Low = S.SelectFirst(int.Min(count, S.Width), first.Low, rest.Low);
+        pair.High = S.SelectFirst(int.Max(count - S.Width, 0), first.High, rest.High);
+        return pair;
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -137,85 +156,185 @@ internal readonly unsafe struct PairSimd<S, V, T, W> : ISimd<Pair<V>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Pair<V> Add(Pair<V> x, Pair<V> y) => new(S.Add(x.Low, y.Low), S.Add(x.High, y.High));
+    public static Pair<V> Add(Pair<V> x, Pair<V> y)
+    {
+        Unsafe.SkipInit(out Pair<V> pair);
+        pair.Low = S.Add(x.Low, y.Low);
+        pair.High = S.Add(x.High, y.High);
+        return pair;
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Pair<V> Subtract(Pair<V> x, Pair<V> y) => new(S.Subtract(x.Low, y.Low), S.Subtract(x.High, y.High));
+    public static Pair<V> Subtract(Pair<V> x, Pair<V> y)
+    {
+        Unsafe.SkipInit(out Pair<V> pair);
+        pair.Low = S.Subtract(x.Low, y.Low);
+        pair.High = S.Subtract(x.High, y.High);
+        return pair;
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Pair<V> Multiply(Pair<V> x, Pair<V> y) => new(S.Multiply(x.Low, y.Low), S.Multiply(x.High, y.High));
+    public static Pair<V> Multiply(Pair<V> x, Pair<V> y)
+    {
+        Unsafe.SkipInit(out Pair<V> pair);
+        pair.Low = S.Multiply(x.Low, y.Low);
+        pair.High = S.Multiply(x.High, y.High);
+        return pair;
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Pair<V> Divide(Pair<V> x, Pair<V> y) => new(S.Divide(x.Low, y.Low), S.Divide(x.High, y.High));
+    public static Pair<V> Divide(Pair<V> x, Pair<V> y)
+    {
+        Unsafe.SkipInit(out Pair<V> pair);
+        pair.Low = S.Divide(x.Low, y.Low);
+        pair.High = S.Divide(x.High, y.High);
+        return pair;
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Pair<V> Fma(Pair<V> x, Pair<V> y, Pair<V> addend) => new(S.Fma(x.Low, y.Low, addend.Low), S.Fma(x.High, y.High, addend.High));
+    public static Pair<V> Fma(Pair<V> x, Pair<V> y, Pair<V> addend)
+    {
+        Unsafe.SkipInit(out Pair<V> pair);
+        pair.Low = S.Fma(x.Low, y.Low, addend.Low);
+        pair.High = S.Fma(x.High, y.High, addend.High);
+        return pair;
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Pair<V> FmaNegated(Pair<V> x, Pair<V> y, Pair<V> addend) =>
-        new(S.FmaNegated(x.Low, y.Low, addend.Low), S.FmaNegated(x.High, y.High, addend.High));
+    public static Pair<V> FmaNegated(Pair<V> x, Pair<V> y, Pair<V> addend)
+    {
+        Unsafe.SkipInit(out Pair<V> pair);
+        pair.Low = S.FmaNegated(x.Low, y.Low, addend.Low);
+        pair.High = S.FmaNegated(x.High, y.High, addend.High);
+        return pair;
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Pair<V> Min(Pair<V> x, Pair<V> y) => new(S.Min(x.Low, y.Low), S.Min(x.High, y.High));
+    public static Pair<V> Min(Pair<V> x, Pair<V> y)
+    {
+        Unsafe.SkipInit(out Pair<V> pair);
+        pair.Low = S.Min(x.Low, y.Low);
+        pair.High = S.Min(x.High, y.High);
+        return pair;
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Pair<V> Max(Pair<V> x, Pair<V> y) => new(S.Max(x.Low, y.Low), S.Max(x.High, y.High));
+    public static Pair<V> Max(Pair<V> x, Pair<V> y)
+    {
+        Unsafe.SkipInit(out Pair<V> pair);
+        pair.Low = S.Max(x.Low, y.Low);
+        pair.High = S.Max(x.High, y.High);
+        return pair;
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Pair<V> Abs(Pair<V> x) => new(S.Abs(x.Low), S.Abs(x.High));
+    public static Pair<V> Abs(Pair<V> x)
+    {
+        Unsafe.SkipInit(out Pair<V> pair);
+        pair.Low = S.Abs(x.Low);
+        pair.High = S.Abs(x.High);
+        return pair;
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Pair<V> CopySign(Pair<V> magnitude, Pair<V> sign) => new(S.CopySign(magnitude.Low, sign.Low), S.CopySign(magnitude.High, sign.High));
+    public static Pair<V> CopySign(Pair<V> magnitude, Pair<V> sign)
+    {
+        Unsafe.SkipInit(out Pair<V> pair);
+        pair.Low = S.CopySign(magnitude.Low, sign.Low);
+        pair.High = S.CopySign(magnitude.High, sign.High);
+        return pair;
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Pair<V> SelectLess(Pair<V> x, Pair<V> y, Pair<V> ifLess, Pair<V> otherwise) =>
-        new(S.SelectLess(x.Low, y.Low, ifLess.Low, otherwise.Low), S.SelectLess(x.High, y.High, ifLess.High, otherwise.High));
+    public static Pair<V> SelectLess(Pair<V> x, Pair<V> y, Pair<V> ifLess, Pair<V> otherwise)
+    {
+        Unsafe.SkipInit(out Pair<V> pair);
+        pair.Low = S.SelectLess(x.Low, y.Low, ifLess.Low, otherwise.Low);
+        pair.High = S.SelectLess(x.High, y.High, ifLess.High, otherwise.High);
+        return pair;
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Pair<V> Round(Pair<V> x) => new(S.Round(x.Low), S.Round(x.High));
+    public static Pair<V> Round(Pair<V> x)
+    {
+        Unsafe.SkipInit(out Pair<V> pair);
+        pair.Low = S.Round(x.Low);
+        pair.High = S.Round(x.High);
+        return pair;
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Pair<V> Scale(Pair<V> x, Pair<V> n) => new(S.Scale(x.Low, n.Low), S.Scale(x.High, n.High));
+    public static Pair<V> Scale(Pair<V> x, Pair<V> n)
+    {
+        Unsafe.SkipInit(out Pair<V> pair);
+        pair.Low = S.Scale(x.Low, n.Low);
+        pair.High = S.Scale(x.High, n.High);
+        return pair;
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Pair<V> PowerOfTwo(Pair<V> n) => new(S.PowerOfTwo(n.Low), S.PowerOfTwo(n.High));
+    public static Pair<V> PowerOfTwo(Pair<V> n)
+    {
+        Unsafe.SkipInit(out Pair<V> pair);
+        pair.Low = S.PowerOfTwo(n.Low);
+        pair.High = S.PowerOfTwo(n.High);
+        return pair;
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Pair<V> Exponent(Pair<V> x) => new(S.Exponent(x.Low), S.Exponent(x.High));
+    public static Pair<V> Exponent(Pair<V> x)
+    {
+        Unsafe.SkipInit(out Pair<V> pair);
+        pair.Low = S.Exponent(x.Low);
+        pair.High = S.Exponent(x.High);
+        return pair;
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Pair<V> Normalize(Pair<V> x, out Pair<V> n)
     {
-        V low = S.Normalize(x.Low, out V lowN);
-        V high = S.Normalize(x.High, out V highN);
-        n = new(lowN, highN);
-        return new(low, high);
+        Unsafe.SkipInit(out Pair<V> pair);
+        Unsafe.SkipInit(out n);
+        pair.Low = S.Normalize(x.Low, out n.Low);
+        pair.High = S.Normalize(x.High, out n.High);
+        return pair;
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Pair<V> Lookup(T* table, Pair<V> x, int shift) => new(S.Lookup(table, x.Low, shift), S.Lookup(table, x.High, shift));
+    public static Pair<V> Lookup(T* table, Pair<V> x, int shift)
+    {
+        Unsafe.SkipInit(out Pair<V> pair);
+        pair.Low = S.Lookup(table, x.Low, shift);
+        pair.High = S.Lookup(table, x.High, shift);
+        return pair;
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Pair<V> InDouble<F>(Pair<V> x, F f)
-        where F : struct, IFunction =>
-        new(S.InDouble(x.Low, f), S.InDouble(x.High, f));
+        where F : struct, IFunction
+    {
+        Unsafe.SkipInit(out Pair<V> pair);
+        pair.Low = S.InDouble(x.Low, f);
+        pair.High = S.InDouble(x.High, f);
+        return pair;
+    }
 
     /// <inheritdoc/>
     public static void Transpose(T* source, nint sourceStride, int rows, int columns, T* destination, nint destinationStride, int lanes) => throw new UnreachableException();

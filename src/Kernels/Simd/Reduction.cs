@@ -21,8 +21,8 @@ internal interface IReduction
 internal interface ITerms<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    /// <inheritdoc cref="IFunction.IsLong{T}"/>
-    static virtual bool IsLong => false;
+    /// <inheritdoc cref="IFunction.Interleave{T}"/>
+    static virtual int Interleave => 4;
 
     /// <summary>The terms <paramref name="index"/> to <paramref name="index"/> + <paramref name="count"/>; the other lanes are ignored.</summary>
     V Term<S, V>(nint index, int count)
@@ -148,7 +148,11 @@ internal static unsafe class Reduction
         int count = AccumulatorBytes / sizeof(T);
         T* accumulators = stackalloc T[count];
         Q copy = terms;
-        if (S.Width * sizeof(T) * 2 == AccumulatorBytes && !Q.IsLong)
+        if (Q.Interleave >= 4 && 2 * S.Width == count && end - index >= 8 * S.Width)
+        {
+            index = Quads<S, V, T, R, Q>(in terms, index, end, accumulators);
+        }
+        else if (Q.Interleave >= 2 && 2 * S.Width == count)
         {
             Pair<V> sum = R.Identity<PairSimd<S, V, T, Cached>, Pair<V>, T>();
             for (; index <= end - (2 * S.Width); index += 2 * S.Width)
@@ -158,7 +162,7 @@ internal static unsafe class Reduction
 
             PairSimd<S, V, T, Cached>.Store(accumulators, sum);
         }
-        else if (S.Width * sizeof(T) * 4 == AccumulatorBytes && !Q.IsLong)
+        else if (Q.Interleave >= 2 && 4 * S.Width == count)
         {
             Pair<V> first = R.Identity<PairSimd<S, V, T, Cached>, Pair<V>, T>(), second = first;
             for (; index <= end - (2 * S.Width); index += 2 * S.Width)
@@ -196,6 +200,35 @@ internal static unsafe class Reduction
         }
 
         return S.Width == 1 ? accumulators[0] : Fold<S, V, T, R>(S.Load(accumulators));
+    }
+
+    /// <summary>Combines as many of the terms as there are whole vectors, four side by side, where two hold the accumulators.</summary>
+    /// <returns>The first term that is left, after an even number of vectors.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static nint Quads<S, V, T, R, Q>(in Q terms, nint index, nint end, T* accumulators)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
+        where R : struct, IReduction
+        where Q : struct, ITerms<T>
+    {
+        Q copy = terms;
+        Pair<V> sum = R.Identity<PairSimd<S, V, T, Cached>, Pair<V>, T>();
+        for (; index <= end - (4 * S.Width); index += 4 * S.Width)
+        {
+            Pair<Pair<V>> term = copy.Term<PairSimd<PairSimd<S, V, T, Cached>, Pair<V>, T, Cached>, Pair<Pair<V>>>(index, 4 * S.Width);
+            sum = R.Combine<PairSimd<S, V, T, Cached>, Pair<V>, T>(sum, term.Low);
+            sum = R.Combine<PairSimd<S, V, T, Cached>, Pair<V>, T>(sum, term.High);
+        }
+
+        if (index <= end - (2 * S.Width))
+        {
+            sum = R.Combine<PairSimd<S, V, T, Cached>, Pair<V>, T>(sum, copy.Term<PairSimd<S, V, T, Cached>, Pair<V>>(index, 2 * S.Width));
+            index += 2 * S.Width;
+        }
+
+        PairSimd<S, V, T, Cached>.Store(accumulators, sum);
+        return index;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

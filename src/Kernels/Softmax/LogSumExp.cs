@@ -60,7 +60,7 @@ internal static unsafe class LogSumExp
         where T : unmanaged, IFloatingPointIeee754<T>
         where K : struct, ITermStore
     {
-        public static bool IsLong => Lanes.IsLong<Exp, T>();
+        public static int Interleave => typeof(T) == typeof(double) ? 2 : Lanes.Interleave<Exp, T>();
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Term<S, V>(nint index, int count)

@@ -108,7 +108,7 @@ internal readonly unsafe struct LogSoftmaxBackwardRow : IRowFunction
     private readonly struct Kernel<T>(T* x, T* gradient, T* y, T sum) : IElementwise<T>
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        public static bool IsLong => Lanes.IsLong<Exp, T>();
+        public static int Interleave => Lanes.Interleave<Exp, T>();
 
         public T* Destination => null;
 
