@@ -117,20 +117,6 @@ internal static class InDouble
         }
     }
 
-    /// <summary>x w(x) with w(x) = e^(x^2 / 2) erfc(x / sqrt 2) / 2, Mills' ratio over sqrt(2 pi), for x in [0, 16].</summary>
-    public readonly struct Mills : IFunction
-    {
-        /// <inheritdoc/>
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public V Forward<S, V, T>(V x)
-            where S : struct, ISimd<V, T>
-            where V : unmanaged
-            where T : unmanaged, IFloatingPointIeee754<T>
-        {
-            return S.Multiply(x, MillsRatio<S, V, T>(x));
-        }
-    }
-
     /// <summary>h = e^(-a^2 / 2) (w(a) - a / sqrt(2 pi)) with a = |x| for x below zero, 1 - h above.</summary>
     public readonly struct GeluSlope : IFunction
     {
