@@ -13,10 +13,10 @@ internal static class InDouble
     private const double Far = 200;
 
     /// <summary>2 sqrt(2 / pi): the slope of z in x.</summary>
-    public const double GeluTanhFirst = 1.5957691216057307117597842;
+    private const double GeluTanhFirst = 1.5957691216057307117597842;
 
     /// <summary>0.044715 times <see cref="GeluTanhFirst"/>.</summary>
-    public const double GeluTanhThird = 0.0713548162726002527763888;
+    private const double GeluTanhThird = 0.0713548162726002527763888;
 
     /// <summary>t / (1 + t)^2 with t = e^-x, even in x.</summary>
     public readonly struct SigmoidSlope : IFunction
@@ -78,22 +78,6 @@ internal static class InDouble
             V t = Exp<S, V, T>(S.Subtract(S.Constant(0), x));
             V sum = S.Add(S.Constant(1), t);
             return S.Divide(S.Fma(x, t, sum), S.Multiply(sum, sum));
-        }
-    }
-
-    /// <summary>z less the multiple of ln 2 next to it, z = 2 sqrt(2 / pi) (x + 0.044715 x^3).</summary>
-    public readonly struct GeluTanhRemainder : IFunction
-    {
-        /// <inheritdoc/>
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public V Forward<S, V, T>(V x)
-            where S : struct, ISimd<V, T>
-            where V : unmanaged
-            where T : unmanaged, IFloatingPointIeee754<T>
-        {
-            V z = S.Multiply(x, S.Fma(S.Multiply(x, x), S.Constant(GeluTanhThird), S.Constant(GeluTanhFirst)));
-            V n = S.Round(S.Multiply(z, S.Constant(1.4426950408889634)));
-            return S.FmaNegated(n, S.Constant(0.6931471805599453), z);
         }
     }
 

@@ -42,13 +42,24 @@ internal static partial class SingleMath
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         // At 5.1 z is beyond One, at -11 below Zero.
+        V zero = S.Constant(0);
         x = S.Max(S.Constant(-11), x);
         V working = S.Min(S.Constant(5.1), x);
-        V z = S.Multiply(working, S.Fma(S.Multiply(working, working), S.Constant(InDouble.GeluTanhThird), S.Constant(InDouble.GeluTanhFirst)));
 
-        // The error of e^-z is that of its remainder by ln 2, which therefore comes from lanes of double; what is left is n ln 2.
-        V r = S.InDouble(working, default(InDouble.GeluTanhRemainder));
-        V n = S.Round(S.Multiply(S.Subtract(z, r), S.Constant(1.44269502)));
+        // z = x q(x^2), and what the roundings of its steps and of its two coefficients lost. The greater coefficient is short, so that it less the sum is exact.
+        V first = S.Constant(1.59576892852783203125);
+        V third = S.Constant(0.071354813873767852783203125);
+        V square = S.Multiply(working, working);
+        V squareLost = S.Fma(working, working, S.Subtract(zero, square));
+        V sum = S.Fma(square, third, first);
+        V sumLost = S.Fma(square, S.Constant(2.3988324659995896581676788628101348876953125e-9), S.Constant(1.930778950054445886053144931793212890625e-7));
+        sumLost = S.Add(S.Fma(square, third, S.Subtract(first, sum)), S.Fma(squareLost, third, sumLost));
+        V z = S.Multiply(working, sum);
+        V lost = S.Fma(working, sumLost, S.Fma(working, sum, S.Subtract(zero, z)));
+
+        // The error of e^-z is that of its remainder by ln 2, which therefore has what z lost.
+        V n = S.Round(S.Multiply(z, S.Constant(1.44269502)));
+        V r = S.Add(S.FmaNegated(n, S.Constant(Ln2High), z), S.FmaNegated(n, S.Constant(Ln2Low), lost));
         return S.Scale(S.Multiply(x, Fraction<S, V, T>(r, n)), n);
     }
 
