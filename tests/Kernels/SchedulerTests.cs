@@ -68,6 +68,30 @@ public class SchedulerTests
         Assert.DoesNotContain(0, after.Threads);
     }
 
+    [Fact]
+    public void Work_that_is_not_worth_waking_a_thread_is_not_queued()
+    {
+        Counting scheduler = new();
+        IWorkScheduler? before = WorkSharing.Use(scheduler);
+        try
+        {
+            Assert.True(WorkSharing.Threads(19, 10, 4) < 2);
+            Assert.Equal(1, WorkSharing.Threads(630, 10, 4));
+            Assert.Equal(4, WorkSharing.Threads(640, 10, 4));
+        }
+        finally
+        {
+            _ = WorkSharing.Use(before);
+        }
+
+        // Of a stream of such work on the thread pool, one call in many wakes a helper. A thread of its own has no helpers yet.
+        int woken = 0;
+        Thread caller = new(() => woken = Enumerable.Range(0, 1000).Count(_ => WorkSharing.Threads(20, 10, 4) > 1));
+        caller.Start();
+        caller.Join();
+        Assert.InRange(woken, 0, 1000 * 20 / (64 * 10) + 1);
+    }
+
     private static void Run<TWork>(TWork work, int count, int threads, IWorkScheduler scheduler)
         where TWork : struct, IWork
     {

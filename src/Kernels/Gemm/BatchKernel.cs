@@ -18,9 +18,6 @@ internal unsafe struct BatchKernel<T, F> : IKernel<T>
     where T : unmanaged, IFloatingPointIeee754<T>
     where F : struct, IActivation
 {
-    // A piece of work for a thread is at least so much of what is worth a thread.
-    private const double LeastPiece = 1.0 / 8;
-
     /// <summary>The shape, strides and factors of each product; where its matrices lie is of no account.</summary>
     public MultiplyKernel<T, F> Product;
     public nint Count;
@@ -39,15 +36,16 @@ internal unsafe struct BatchKernel<T, F> : IKernel<T>
         }
 
         // What there is to do for each thread: products of their own, or a part of every product.
-        double work = (double)Product.Problem.M * Product.Problem.N * Product.Problem.K / Product.WorkPerThread;
-        int threads = Product.MaxThreads == 1 ? 1 : (int)Math.Clamp(Count * work, 1, Math.Min(Product.MaxThreads, (double)Count));
-        if (threads == 1 || (Count < 4 * (nint)threads && Math.Min(work, Product.MaxThreads) >= threads))
+        double work = Product.Work / Product.WorkPerThread;
+        int threads = Product.MaxThreads == 1 ? 1 : WorkSharing.Threads(Count * Product.Work, Product.WorkPerThread, Product.MaxThreads);
+        if (threads < 2 || (Count < 4 * (nint)threads && work >= MultiplyKernel<T, F>.LeastPiece * threads))
         {
-            Multiply<S, V>(0, Count, Product.MaxThreads);
+            Multiply<S, V>(0, Count, threads);
             return;
         }
 
-        nint pieces = (nint)Math.Clamp(Count * work / LeastPiece, threads, 4.0 * threads);
+        threads = (int)nint.Min(threads, Count);
+        nint pieces = (nint)Math.Clamp(Count * work / MultiplyKernel<T, F>.LeastPiece, threads, MultiplyKernel<T, F>.PiecesPerThread * (double)threads);
         Pieces<S, V> shared = new(in this, (Count + pieces - 1) / pieces);
         WorkSharing.Run(in shared, (int)((Count + shared.Each - 1) / shared.Each), threads);
     }

@@ -8,8 +8,12 @@ internal unsafe struct MultiplyKernel<T, A> : IKernel<T>
     where T : unmanaged, IFloatingPointIeee754<T>
     where A : struct, IActivation
 {
-    // A thread of the pool wakes up after some ten microseconds; less work than three times that to a thread is not worth it.
-    public const double DefaultWorkPerThread = 1 << 22;
+    // Less than some two microseconds are not worth a helper, awake as it may be.
+    public const double DefaultWorkPerThread = 1 << 17;
+
+    // Where there is enough of it, several pieces to a thread, so that a slow one does not keep the others waiting; each has so much of what is worth a helper.
+    public const int PiecesPerThread = 4;
+    public const double LeastPiece = 16;
 
     // An element that is read or written takes about as long as so many multiply-adds.
     private const double WorkPerElement = 4;
@@ -21,6 +25,11 @@ internal unsafe struct MultiplyKernel<T, A> : IKernel<T>
 
     /// <summary>The cache blocking, or null to choose it by shape.</summary>
     public Blocking* Blocking;
+
+    /// <summary>How much there is to do, in multiply-adds.</summary>
+    public readonly double Work =>
+        ((double)Problem.M * Problem.N * Problem.K)
+        + (WorkPerElement * (((double)Problem.M * Problem.K) + ((double)Problem.K * Problem.N) + ((double)Problem.M * Problem.N)));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void Run<S, V>()
@@ -40,11 +49,10 @@ internal unsafe struct MultiplyKernel<T, A> : IKernel<T>
 
         if (MaxThreads > 1)
         {
-            double elements = ((double)Problem.M * Problem.K) + ((double)Problem.K * Problem.N) + ((double)Problem.M * Problem.N);
-            double work = ((double)Problem.M * Problem.N * Problem.K) + (WorkPerElement * elements);
+            double work = Work;
             if (work >= 2 * WorkPerThread)
             {
-                Share<S, V>(work / WorkPerThread);
+                Share<S, V>(WorkSharing.Threads(work, WorkPerThread, MaxThreads), work / WorkPerThread);
                 return;
             }
         }
@@ -54,12 +62,12 @@ internal unsafe struct MultiplyKernel<T, A> : IKernel<T>
 
     // Apart, so that a small product does not make room for the pieces.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private readonly void Share<S, V>(double most)
+    private readonly void Share<S, V>(int threads, double most)
         where S : struct, ISimd<V, T>
         where V : unmanaged
     {
-        Pieces<S, V> pieces = new(in this, most);
-        WorkSharing.Run(in pieces, pieces.Count, MaxThreads);
+        Pieces<S, V> pieces = new(in this, threads, most);
+        WorkSharing.Run(in pieces, pieces.Count, threads);
     }
 
     /// <summary>A piece of the problem on this thread.</summary>
@@ -111,28 +119,39 @@ internal unsafe struct MultiplyKernel<T, A> : IKernel<T>
         where S : struct, ISimd<V, T>
         where V : unmanaged
     {
-        // Several pieces to a thread, so that a slow one does not keep the others waiting.
-        private const int PiecesPerThread = 4;
-
         private readonly MultiplyKernel<T, A> _kernel;
         private readonly nint _rowsEach;
         private readonly nint _columnsEach;
         private readonly int _down;
 
-        public Pieces(in MultiplyKernel<T, A> kernel, double most)
+        public Pieces(in MultiplyKernel<T, A> kernel, int threads, double helped)
         {
             _kernel = kernel;
             (nint m, nint n) = (kernel.Problem.M, kernel.Problem.N);
             nint tilesDown = (m + S.TileRows - 1) / S.TileRows;
             nint tilesAcross = (n + (2 * S.Width) - 1) / (2 * S.Width);
+            nint wanted = (nint)Math.Clamp(helped / LeastPiece, threads, PiecesPerThread * (double)threads);
 
-            // Nearly square pieces read the least of A and B for what they compute.
-            double wanted = Math.Min(most, PiecesPerThread * (double)kernel.MaxThreads);
-            nint down = nint.Clamp((nint)Math.Round(Math.Sqrt(wanted * m / n)), 1, nint.Min(tilesDown, (nint)wanted));
-            nint across = nint.Clamp((nint)(wanted / down), 1, tilesAcross);
-            down = nint.Clamp((nint)(wanted / across), 1, tilesDown);
-            _rowsEach = (tilesDown + down - 1) / down * S.TileRows;
-            _columnsEach = (tilesAcross + across - 1) / across * 2 * S.Width;
+            // Of the grids of as many pieces or a few, the one that is done first; of those, the one whose pieces read the least of A and B for what they compute.
+            (nint least, nint leastRead) = (nint.MaxValue, nint.MaxValue);
+            for (nint most = threads; most <= wanted; most = most == wanted ? wanted + 1 : nint.Min(2 * most, wanted))
+            {
+                for (nint down = 1; down <= nint.Min(most, tilesDown); down++)
+                {
+                    nint rows = (tilesDown + down - 1) / down;
+                    nint across = nint.Min(most / down, tilesAcross);
+                    nint columns = (tilesAcross + across - 1) / across;
+                    nint pieces = (tilesDown + rows - 1) / rows * ((tilesAcross + columns - 1) / columns);
+                    nint time = (pieces + threads - 1) / threads * rows * columns;
+                    nint read = (rows * S.TileRows) + (columns * 2 * S.Width);
+                    if (time < least || (time == least && read < leastRead))
+                    {
+                        (least, leastRead) = (time, read);
+                        (_rowsEach, _columnsEach) = (rows * S.TileRows, columns * 2 * S.Width);
+                    }
+                }
+            }
+
             _down = (int)((m + _rowsEach - 1) / _rowsEach);
             Count = _down * (int)((n + _columnsEach - 1) / _columnsEach);
         }

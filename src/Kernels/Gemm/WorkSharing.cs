@@ -11,6 +11,9 @@ internal interface IWork
 /// <summary>Shares pieces of work between the caller's thread and the thread pool, or the caller's own scheduler.</summary>
 internal static class WorkSharing
 {
+    // To wake a thread of the pool takes the caller a few microseconds, and the thread some ten more; a helper that is awake takes over in a few hundred nanoseconds.
+    private const double WakingFactor = 32;
+
     [ThreadStatic]
     private static IWorkScheduler? _scheduler;
 
@@ -23,6 +26,21 @@ internal static class WorkSharing
         return before;
     }
 
+    /// <summary>On how many threads to run so much work: on several where it is worth their waking, or where helpers of this thread are awake.</summary>
+    /// <param name="work">What there is to do, in any unit.</param>
+    /// <param name="workPerThread">What is worth a helper that is awake.</param>
+    /// <param name="maxThreads">The most threads, the caller's included.</param>
+    public static int Threads(double work, double workPerThread, int maxThreads)
+    {
+        int threads = (int)Math.Min(maxThreads, work / workPerThread);
+        if (threads < 2 || work >= 2 * WakingFactor * workPerThread)
+        {
+            return threads;
+        }
+
+        return _scheduler is null ? Crew.OfThread.Threads(work, workPerThread, threads) : 1;
+    }
+
     /// <summary>Runs pieces 0 to <paramref name="count"/> - 1 on at most <paramref name="threads"/> threads, the caller's included, and returns when all are done.</summary>
     public static void Run<TWork>(in TWork work, int count, int threads)
         where TWork : struct, IWork
@@ -30,9 +48,17 @@ internal static class WorkSharing
         int helpers = Math.Min(threads, count) - 1;
         if (helpers <= 0)
         {
-            for (int i = 0; i < count; i++)
+            Crew.Enter();
+            try
             {
-                work.Run(i);
+                for (int i = 0; i < count; i++)
+                {
+                    work.Run(i);
+                }
+            }
+            finally
+            {
+                Crew.Leave();
             }
 
             return;
@@ -79,8 +105,11 @@ internal static class WorkSharing
             team._maxHelpers = helpers;
             team._next = 0;
             Volatile.Write(ref team._helpers, 0);
+            Crew? crew = scheduler is null ? Crew.OfThread : null;
+            crew?.Offer(team, helpers);
             team.Queue(helpers);
             team.Work();
+            crew?.Withdraw();
             if (Interlocked.Add(ref team._helpers, Closed) != Closed)
             {
                 team.WaitForHelpers();
@@ -140,11 +169,6 @@ internal static class WorkSharing
         {
             if (_scheduler is null)
             {
-                for (int i = 0; i < helpers; i++)
-                {
-                    ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-                }
-
                 return;
             }
 

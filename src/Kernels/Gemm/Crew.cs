@@ -1,0 +1,120 @@
+using System.Diagnostics;
+
+namespace NnSimd.Kernels;
+
+/// <summary>
+/// The helpers of one calling thread from the thread pool. A helper that has done its part stays awake for some time, so that the next of a stream of calls
+/// finds it there: waking it would take longer than a small product. It goes when nothing comes, or when the processors are needed by other callers.
+/// </summary>
+internal sealed class Crew : IThreadPoolWorkItem
+{
+    private static readonly long Patience = Stopwatch.Frequency / 20_000;
+
+    // Of what is too small to wake a helper for, so much as would be worth it twenty times over: then one is woken all the same, for what may follow.
+    private const double Investment = 64;
+
+    [ThreadStatic]
+    private static Crew? _ofThread;
+
+    // Over all crews: the calls under way whose work could be shared, and the helpers that wait for more.
+    private static int _calls;
+    private static int _waiting;
+
+    private IThreadPoolWorkItem? _team;
+    private int _offers;
+    private int _awake;
+    private double _alone;
+
+    public static Crew OfThread => _ofThread ??= new();
+
+    /// <summary>On how many threads to run work that is not worth waking a helper: with those that are awake, as far as the other calls leave processors.</summary>
+    public int Threads(double work, double workPerThread, int threads)
+    {
+        threads = int.Min(threads, Environment.ProcessorCount - Volatile.Read(ref _calls));
+        if (threads < 2)
+        {
+            return 1;
+        }
+
+        int awake = Volatile.Read(ref _awake);
+        if (awake > 0)
+        {
+            return int.Min(threads, 1 + awake);
+        }
+
+        _alone += work;
+        if (_alone < Investment * workPerThread)
+        {
+            return 1;
+        }
+
+        _alone = 0;
+        return threads;
+    }
+
+    /// <summary>A call begins.</summary>
+    public static void Enter() => Interlocked.Increment(ref _calls);
+
+    /// <summary>A call has ended.</summary>
+    public static void Leave() => Interlocked.Decrement(ref _calls);
+
+    /// <summary>Offers a team to the helpers that are awake, and wakes as many as are wanted besides.</summary>
+    public void Offer(IThreadPoolWorkItem team, int helpers)
+    {
+        Enter();
+        _team = team;
+        Interlocked.Increment(ref _offers);
+        for (int i = Volatile.Read(ref _awake); i < helpers; i++)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+    }
+
+    /// <summary>The team's work is done, or all of it begun.</summary>
+    public void Withdraw()
+    {
+        Volatile.Write(ref _team, null);
+        Leave();
+    }
+
+    /// <summary>A helper: works for each team that is offered while it is awake.</summary>
+    public void Execute()
+    {
+        Interlocked.Increment(ref _awake);
+        int seen;
+        do
+        {
+            seen = Volatile.Read(ref _offers);
+            Volatile.Read(ref _team)?.Execute();
+        }
+        while (IsOffered(seen));
+    }
+
+    /// <summary>Waits for an offer after the one that was seen; false, and no longer awake, when none comes.</summary>
+    private bool IsOffered(int seen)
+    {
+        bool mayWait = Interlocked.Increment(ref _waiting) <= Environment.ProcessorCount - int.Max(Volatile.Read(ref _calls), 1);
+        long end = Stopwatch.GetTimestamp() + Patience;
+        while (mayWait && Volatile.Read(ref _offers) == seen)
+        {
+            Thread.SpinWait(1);
+            mayWait = Stopwatch.GetTimestamp() < end && Volatile.Read(ref _calls) < Environment.ProcessorCount;
+        }
+
+        Interlocked.Decrement(ref _waiting);
+        if (Volatile.Read(ref _offers) != seen)
+        {
+            return true;
+        }
+
+        // A call that counted on this helper has made its offer by now, or makes it and finds nobody.
+        Interlocked.Decrement(ref _awake);
+        if (Volatile.Read(ref _offers) == seen)
+        {
+            return false;
+        }
+
+        Interlocked.Increment(ref _awake);
+        return true;
+    }
+}
