@@ -28,6 +28,9 @@ internal static class Race
     private const int WarmUpCalls = 60;
     private const double WarmUpSeconds = 0.12;
 
+    // A few ticks of the system's clock, by which it balances the load of its processors.
+    private static readonly TimeSpan StreamWarmUp = TimeSpan.FromMilliseconds(12);
+
     // A candidate that is so many times slower than the fastest is measured once: more would only take time from the others.
     private const double Hopeless = 20;
 
@@ -83,8 +86,18 @@ internal static class Race
             Thread.Sleep(pause);
         }
 
-        // Fetches the candidate's code and fills the caches with its own order of the data. Of several threads the row's figure is that of a stream of calls, so all may be awake.
-        candidate.Run(pause > TimeSpan.Zero ? (count + 3) / 4 : 1);
+        // Fetches the candidate's code and fills the caches with its own order of the data.
+        candidate.Run(1);
+        if (pause > TimeSpan.Zero)
+        {
+            // Of several threads the row's figure is that of a stream of calls: all are awake, and the system has had the time to give each a processor of its own.
+            long begin = Stopwatch.GetTimestamp();
+            while (Stopwatch.GetElapsedTime(begin) < StreamWarmUp)
+            {
+                candidate.Run(1);
+            }
+        }
+
         return Time(candidate, count) / count;
     }
 

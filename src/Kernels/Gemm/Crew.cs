@@ -8,7 +8,9 @@ namespace NnSimd.Kernels;
 /// </summary>
 internal sealed class Crew : IThreadPoolWorkItem
 {
+    // How long a helper waits after a call, and from its own part's end on.
     private static readonly long Patience = Stopwatch.Frequency / 20_000;
+    private static readonly long MostPatience = Stopwatch.Frequency / 100;
 
     // Of what is too small to wake a helper for, so much as would be worth it twenty times over: then one is woken all the same, for what may follow.
     private const double Investment = 64;
@@ -22,6 +24,7 @@ internal sealed class Crew : IThreadPoolWorkItem
 
     private IThreadPoolWorkItem? _team;
     private int _offers;
+    private int _called;
     private int _awake;
     private double _alone;
 
@@ -64,8 +67,9 @@ internal sealed class Crew : IThreadPoolWorkItem
         Enter();
         _team = team;
         Interlocked.Increment(ref _offers);
-        for (int i = Volatile.Read(ref _awake); i < helpers; i++)
+        for (int i = Volatile.Read(ref _called); i < helpers; i++)
         {
+            Interlocked.Increment(ref _called);
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }
     }
@@ -94,11 +98,20 @@ internal sealed class Crew : IThreadPoolWorkItem
     private bool IsOffered(int seen)
     {
         bool mayWait = Interlocked.Increment(ref _waiting) <= Environment.ProcessorCount - int.Max(Volatile.Read(ref _calls), 1);
-        long end = Stopwatch.GetTimestamp() + Patience;
+        long last = Stopwatch.GetTimestamp();
+        (long idle, long waited) = (0, 0);
         while (mayWait && Volatile.Read(ref _offers) == seen)
         {
             Thread.SpinWait(1);
-            mayWait = Stopwatch.GetTimestamp() < end && Volatile.Read(ref _calls) < Environment.ProcessorCount;
+
+            // A long step is one in which the processor was another's. While the caller is still at its part the helper is not idle: and should both be on one
+            // processor, that is how the system sees that one of them belongs elsewhere.
+            long now = Stopwatch.GetTimestamp();
+            long step = long.Min(now - last, Patience / 16);
+            last = now;
+            waited += step;
+            idle += Volatile.Read(ref _team) is null ? step : 0;
+            mayWait = idle < Patience && waited < MostPatience && Volatile.Read(ref _calls) < Environment.ProcessorCount;
         }
 
         Interlocked.Decrement(ref _waiting);
@@ -109,11 +122,13 @@ internal sealed class Crew : IThreadPoolWorkItem
 
         // A call that counted on this helper has made its offer by now, or makes it and finds nobody.
         Interlocked.Decrement(ref _awake);
+        Interlocked.Decrement(ref _called);
         if (Volatile.Read(ref _offers) == seen)
         {
             return false;
         }
 
+        Interlocked.Increment(ref _called);
         Interlocked.Increment(ref _awake);
         return true;
     }
