@@ -1,8 +1,8 @@
 using System.Numerics;
-using System.Globalization;
 using System.Text;
 using NnSimd.Kernels;
 using NnSimd.Nn;
+using NnSimd.Perf;
 
 namespace NnSimd.Tests;
 
@@ -82,13 +82,15 @@ public class ReadmeTests
     }
 
     [Fact]
-    public void The_readme_shows_the_bounds_that_the_activations_state()
+    public void The_readme_shows_the_committed_errors_of_every_function_which_keep_the_bounds_that_it_states()
     {
-        string readme = File.ReadAllText(Path.Combine(Repository(), "README.md"));
-        string shown = Between(readme, "<!-- ReadmeTests: bounds -->\n| function | value | derivative |\n|---|---|---|\n", "\n\n");
-        IEnumerable<string> stated = Activation.All.Select(activation => string.Create(
-            CultureInfo.InvariantCulture, $"| {activation.Name} | {activation.Reference!.SingleBounds.Forward} | {activation.Reference.SingleBounds.Derivative} |"));
-        Assert.Equal(string.Join("\n", stated), shown);
+        string path = Path.Combine(Repository(), "README.md"), readme = File.ReadAllText(path);
+        List<AccuracyRow> rows = Accuracy.Committed();
+        Assert.Equal(readme, ReadmeTable.In(path, readme, Accuracy.Marker).With(AccuracyTable.Markdown(rows)));
+        Assert.Equal(
+            AccuracyCases.OfSingle().Select(row => (row.Case.Name, "float", row.Case.Bound)).Concat(AccuracyCases.OfDouble().Select(row => (row.Case.Name, "double", row.Case.Bound))),
+            rows.OrderBy(row => row.Type == "double").Select(row => (row.Function, row.Type, row.Bound)));
+        Assert.All(rows, row => Assert.True(row.MaxUlp <= row.Bound && row.Inputs >= (row.Type == "float" ? 1L << 32 : 100_000_000), $"{row.Function} {row.Type}"));
     }
 
     /// <summary>The lines without their common indentation.</summary>
