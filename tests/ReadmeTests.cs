@@ -60,6 +60,7 @@ public class ReadmeTests
         {
             Activations.Apply<Swish>(x, actual, execution: execution);
             Floats.AssertSame(expected, actual, $"{execution.Kernels}");
+            Array.Clear(actual);
             Gemm.Multiply(new(x, 10, 10), new(Unit(10), 10, 10), new(actual, 10, 10), Epilogue.Bias(new float[10]).Then<Swish>(), execution: execution);
             Floats.AssertSame(expected, actual, $"fused on {execution.Kernels}");
         }
