@@ -84,6 +84,38 @@ public abstract class GemmTests<T, I, R>
         }
     }
 
+    /// <summary>Lines of the L1 cache that are a page apart share a set: operands that lie so are walked in other ways.</summary>
+    [Property]
+    public void Operands_whose_rows_are_pages_apart_give_the_same_bits(GemmCase c)
+    {
+        c = c with { M = 2 + c.M, N = 128 + (c.N % 40), K = 1 + c.K };
+        Layout Paged(Layout layout, int rows, int columns) => new(layout.Transposed, 1024 - ((layout.Transposed ? rows : columns) % 1024), 1);
+        using GemmOperands<T> paged = new(c with { A = Paged(c.A, c.M, c.K), B = Paged(c.B, c.K, c.N), C = Paged(c.C, c.M, c.N) });
+        T[] expected = [.. paged.Before];
+        Gemm.Multiply(new(Tight(paged.A), c.M, c.K), new(Tight(paged.B), c.K, c.N), new MatrixSpan<T>(expected, c.M, c.N), paged.Epilogue<I>(), c.Alpha, c.Beta, Isa.Scalar);
+        foreach (KernelSet kernels in KernelSet.Supported)
+        {
+            // In blocks of all rows and of a few.
+            foreach (Blocking? path in new Blocking?[] { null, new(24, 256, 4096, PackB: true, IsFar: true) })
+            {
+                Floats.AssertSame<T>(expected, paged.Multiply<I>(Isa.On(kernels), path), $"{kernels}, {path}");
+            }
+
+            Floats.AssertSame<T>(expected, paged.Multiply<I>(Isa.On(kernels, 3), workPerThread: 1), $"{kernels} on 3 threads");
+        }
+
+        static T[] Tight(ReadOnlyMatrixSpan<T> matrix)
+        {
+            T[] elements = new T[matrix.Rows * matrix.Columns];
+            for (int i = 0; i < elements.Length; i++)
+            {
+                elements[i] = matrix[i / matrix.Columns, i % matrix.Columns];
+            }
+
+            return elements;
+        }
+    }
+
     [Property(MaxTest = 1000)]
     public void Gemm_lies_within_the_proven_bound_of_the_reference(GemmCase c)
     {

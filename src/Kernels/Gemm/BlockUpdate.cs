@@ -74,6 +74,9 @@ internal unsafe struct BlockUpdate<T>
     /// <summary>Whether the operands lie beyond the near caches.</summary>
     public bool IsFar;
 
+    /// <summary>Whether C is written along its rows, a tile's rows at a time: where it is most of the work.</summary>
+    public bool AlongRows;
+
     /// <summary>Whether these are the last terms: bias and activation follow.</summary>
     public bool Finishes;
 }

@@ -27,7 +27,7 @@ internal static unsafe class MacroKernel<S, V, T, A>
     public static void MultiplyInPlace(in GemmProblem<T> problem, A activation)
     {
         Unsafe.SkipInit(out BlockUpdate<T> block);
-        Fill(ref block, in problem);
+        Fill(ref block, in problem, problem.IsFar);
         TileLoops<S, V, T, A>.Run(in block, activation);
     }
 
@@ -37,8 +37,7 @@ internal static unsafe class MacroKernel<S, V, T, A>
     {
         Debug.Assert(blocking.KC % Gemm.SummationBlock == 0 && blocking.NC % (2 * NR) == 0);
         Unsafe.SkipInit(out BlockUpdate<T> block);
-        Fill(ref block, in problem);
-        block.IsFar = blocking.IsFar;
+        Fill(ref block, in problem, blocking.IsFar);
         bool finishes = block.Finishes;
         bool walksB = problem.B.ColumnStride == 1;
         bool packs = !problem.IsPacked && (blocking.PackB || !walksB);
@@ -47,13 +46,14 @@ internal static unsafe class MacroKernel<S, V, T, A>
         nint blocks = nint.Max(1, (problem.M + blocking.MC - 1) / blocking.MC);
         nint tilesAtOnce = (block.Tiles.Count + blocks - 1) / blocks;
 
-        // A is walked in place by rows or by columns, unless each element takes a line of the caches: of a few sets of them where columns are pages apart.
-        bool copiesA = problem.N >= 4 * NR && problem.A.ColumnStride != 1 && (problem.A.RowStride != 1 || problem.A.ColumnStride * sizeof(T) % Page == 0) && !problem.IsPackedA;
+        // A is walked in place by rows or by columns, unless each element takes a line of the caches, or rows or columns are pages apart and share one set of the L1 cache.
+        bool sharesSets = (problem.A.ColumnStride == 1 ? problem.A.RowStride : problem.A.ColumnStride) * sizeof(T) % Page == 0;
+        bool copiesA = problem.N >= 4 * NR && !problem.IsPackedA && (sharesSets || (problem.A.ColumnStride != 1 && problem.A.RowStride != 1));
 
         // Where one block of rows is all, a panel is used up before the next is filled, and the same memory serves them all.
         bool keepsPanels = tilesAtOnce < block.Tiles.Count;
         nint lengthB = packs ? depth * (keepsPanels ? width : NR) : 0;
-        nint lengthA = copiesA ? depth * nint.Min(tilesAtOnce * S.TileRows, problem.M) : 0;
+        nint lengthA = copiesA ? CopiedRowStride(depth) * nint.Min(tilesAtOnce * S.TileRows, problem.M) : 0;
         T* panels = packs || copiesA ? (T*)Workspace.Rent((lengthA + lengthB) * sizeof(T)) : null;
 
         // A block of columns, its panels of B in the L3 cache.
@@ -103,16 +103,28 @@ internal static unsafe class MacroKernel<S, V, T, A>
     {
         nint first = block.Tiles.Start(block.FirstTile);
         nint rows = block.Tiles.Start(block.EndTile) - first;
-        Packing.Pack<S, V, T>(a.At(first, 0), a.ColumnStride, a.RowStride, block.Depth, block.Depth, rows, copy);
-        return new(copy - (first * block.Depth), block.Depth, 1);
+        nint stride = CopiedRowStride(block.Depth);
+        Packing.Pack<S, V, T>(a.At(first, 0), a.ColumnStride, a.RowStride, block.Depth, stride, rows, copy);
+        return new(copy - (first * stride), stride, 1);
+    }
+
+    /// <summary>Rows in sets of their own: an odd number of cache lines from one to the next.</summary>
+    private static nint CopiedRowStride(nint depth)
+    {
+        nint line = Workspace.Alignment / sizeof(T);
+        return (((depth + line - 1) / line) | 1) * line;
     }
 
     /// <summary>All of the problem as one block, field by field: a struct that is copied in wide pieces right after it was written waits for its parts.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Fill(ref BlockUpdate<T> block, in GemmProblem<T> problem)
+    private static void Fill(ref BlockUpdate<T> block, in GemmProblem<T> problem, bool isFar)
     {
+        // Few terms, of which B stays in the L1 cache: a large C is the work, and is written along its rows. Where those are pages apart, half as many at a time, in wide tiles:
+        // a set of the L1 cache has no room for the lines of more.
+        block.AlongRows = isFar && !problem.IsPacked && problem.B.ColumnStride == 1 && problem.K * problem.N * sizeof(T) <= Blocking.Small;
         block.Depth = problem.K;
-        block.Tiles.Cut(problem.M, problem.IsPackedA ? PanelTileRows : S.TileRows, shares: !problem.IsPackedA);
+        int height = block.AlongRows && problem.C.RowStride * sizeof(T) % Page == 0 ? (S.TileRows + 1) / 2 : S.TileRows;
+        block.Tiles.Cut(problem.M, problem.IsPackedA ? PanelTileRows : height, shares: !problem.IsPackedA);
         block.FirstTile = 0;
         block.EndTile = block.Tiles.Count;
         block.Columns = problem.N;
@@ -128,7 +140,7 @@ internal static unsafe class MacroKernel<S, V, T, A>
         block.Alpha = problem.Alpha;
         block.Beta = problem.Beta;
         block.ReadsC = problem.Beta != T.Zero;
-        block.IsFar = problem.IsFar;
+        block.IsFar = isFar;
         block.Finishes = problem.Bias.Start != null || !Epilogue.IsIdentity<A>();
     }
 }

@@ -16,13 +16,12 @@ internal static unsafe class TileLoops<S, V, T, A>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(in BlockUpdate<T> block, A activation)
     {
-        if (!block.IsFar || block.PanelColumns != 0 || block.Depth * block.Columns * sizeof(T) > Blocking.Small)
+        if (!block.AlongRows)
         {
             Columns(in block, activation);
             return;
         }
 
-        // Few terms, of which B stays in the L1 cache: a large C is the work, and is written along its rows.
         BlockUpdate<T> rows = block;
         rows.IsFar = false;
         for (nint tile = block.FirstTile; tile < block.EndTile; tile++)
@@ -43,56 +42,64 @@ internal static unsafe class TileLoops<S, V, T, A>
             && block.Tiles.Start(block.EndTile) - block.Tiles.Start(block.FirstTile) <= S.TileRows / 2)
         {
             // Few rows: wide tiles, on panels that are there or in place.
-            for (nint wide = block.PanelColumns == 0 ? end : block.PanelColumns; j <= wide - (2 * NR); j += 2 * NR)
-            {
-                Column<FourVectors>(in block, j, 2 * NR, activation);
-            }
+            j = Columns<FourVectors>(in block, j, block.PanelColumns == 0 ? end : block.PanelColumns, 2 * NR, activation);
         }
 
-        for (; block.IsFar && j <= end - NR; j += NR)
-        {
-            Column<FarVectors>(in block, j, NR, activation);
-        }
-
-        for (; j <= end - NR; j += NR)
-        {
-            Column<TwoVectors>(in block, j, NR, activation);
-        }
-
+        j = block.IsFar ? Columns<FarVectors>(in block, j, end, NR, activation) : Columns<TwoVectors>(in block, j, end, NR, activation);
         nint left = end - j;
         if (left > S.Width)
         {
-            Column<PartOfTwo>(in block, j, left, activation);
+            Columns<PartOfTwo>(in block, j, end, left, activation);
         }
         else if (left == S.Width)
         {
-            Column<OneVector>(in block, j, left, activation);
+            Columns<OneVector>(in block, j, end, left, activation);
         }
         else if (left > 0)
         {
-            Column<PartOfOne>(in block, j, left, activation);
+            Columns<PartOfOne>(in block, j, end, left, activation);
         }
     }
 
-    /// <summary>A column of tiles: a panel of B in the L1 cache, a tile's rows of A in registers at a time.</summary>
+    /// <summary>Columns of tiles, <paramref name="width"/> wide each, as many as end before <paramref name="end"/>.</summary>
+    /// <returns>The first column that is left.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Column<TColumns>(in BlockUpdate<T> block, nint column, nint columns, A activation)
+    private static nint Columns<TColumns>(in BlockUpdate<T> block, nint column, nint end, nint width, A activation)
         where TColumns : struct, IColumns
     {
+        if (column > end - width)
+        {
+            return column;
+        }
+
         Unsafe.SkipInit(out TileOperands<T> operands);
         operands.Depth = block.Depth;
-        operands.PanelStrideB = NR;
-        operands.LastColumns = (int)(columns - ((TColumns.Vectors - 1) * S.Width));
+        operands.LastColumns = (int)(width - ((TColumns.Vectors - 1) * S.Width));
         operands.Alpha = block.Alpha;
         operands.Beta = block.Beta;
         operands.One = T.One;
         operands.ReadsC = block.ReadsC;
+        do
+        {
+            Column<TColumns>(in block, column, width, ref operands, activation);
+            column += width;
+        }
+        while (column <= end - width);
+        return column;
+    }
+
+    /// <summary>A column of tiles: a panel of B in the L1 cache, a tile's rows of A in registers at a time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Column<TColumns>(in BlockUpdate<T> block, nint column, nint columns, ref TileOperands<T> operands, A activation)
+        where TColumns : struct, IColumns
+    {
         nint tile = block.FirstTile;
         if (TColumns.Prefetches || block.FillsPanels)
         {
             Prefetch(in block, column, tile, ref operands);
         }
 
+        operands.PanelStrideB = NR;
         if (column < block.PanelColumns)
         {
             T* panel = block.Panels + (column * block.PanelStep);
