@@ -94,7 +94,6 @@ internal static unsafe class DotProducts<S, V, T, A>
     /// <param name="j">The first column.</param>
     /// <param name="factors">The factors.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    [SkipLocalsInit]
     private static void AddBlocks(in GemmProblem<T> problem, nint pc, nint terms, nint touched, nint j, T* factors)
     {
         // The sums of each column side by side. The last group begins early enough to be whole: room for the columns before the first, computed once more.
@@ -143,7 +142,6 @@ internal static unsafe class DotProducts<S, V, T, A>
 
     /// <summary>Adds one summation block to the columns from <paramref name="j"/> on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    [SkipLocalsInit]
     private static void AddBlock(in GemmProblem<T> problem, nint pc, nint terms, nint j, T* factors)
     {
         T* sums = stackalloc T[3 * 16];

@@ -33,7 +33,6 @@ internal static unsafe class DotSums<S, V, T>
 
     /// <summary>The sums of at most a summation block of two vectors of columns.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    [SkipLocalsInit]
     public static void OfColumns(T* factors, T* b0, T* b1, nint ldb, nint terms, T* sums0, T* sums1)
     {
         V sum0 = S.Broadcast(default);
@@ -57,7 +56,6 @@ internal static unsafe class DotSums<S, V, T>
 
     /// <summary>The sums of at most a summation block of fewer columns than a vector has lanes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    [SkipLocalsInit]
     public static void OfFewColumns(T* factors, T* b, nint ldb, int columns, nint terms, T* sums)
     {
         T* block = stackalloc T[16 * 16];
@@ -72,7 +70,6 @@ internal static unsafe class DotSums<S, V, T>
 
     /// <summary>Reads columns one after the other, as far memory gives them best.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    [SkipLocalsInit]
     public static void Touch(T* b, nint ldb, nint columns, nint terms)
     {
         V any = S.Broadcast(default);

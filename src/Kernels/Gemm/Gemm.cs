@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
@@ -182,7 +183,6 @@ public static partial class Gemm
     }
 
     /// <summary>The validated multiplication; the blocking is chosen by shape where it is null.</summary>
-    [SkipLocalsInit]
     private static unsafe void Run<T, A>(
         in ReadOnlyMatrixSpan<T> a,
         in ReadOnlyMatrixSpan<T> b,
@@ -239,7 +239,12 @@ public static partial class Gemm
         where A : struct, IActivation
     {
         ValidateShapes(rowsA, columnsA, b, columnsB, c.Rows, c.Columns);
-        if (epilogue.HasBias && epilogue.Bias.Length != c.Columns)
+        if (!epilogue.HasBias)
+        {
+            return;
+        }
+
+        if (epilogue.Bias.Length != c.Columns)
         {
             throw new ArgumentException($"Expected a bias of {c.Columns} elements, as many as c has columns, but got {epilogue.Bias.Length}.", nameof(epilogue));
         }
@@ -250,18 +255,19 @@ public static partial class Gemm
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void ValidateShapes(int rowsA, int columnsA, int b, int columnsB, int c, int columnsC)
     {
-        if (b != columnsA)
+        if (b != columnsA || c != rowsA || columnsC != columnsB)
         {
-            throw new ArgumentException($"Expected {columnsA} rows, as many as a has columns, but got {b}.", nameof(b));
-        }
-
-        if (c != rowsA || columnsC != columnsB)
-        {
-            throw new ArgumentException($"Expected {rowsA} x {columnsB}, the rows of a by the columns of b, but got {c} x {columnsC}.", nameof(c));
+            ThrowShapes(rowsA, columnsA, b, columnsB, c, columnsC);
         }
     }
+
+    [DoesNotReturn]
+    private static void ThrowShapes(int rowsA, int columnsA, int b, int columnsB, int c, int columnsC) => throw (b != columnsA
+        ? new ArgumentException($"Expected {columnsA} rows, as many as a has columns, but got {b}.", nameof(b))
+        : new ArgumentException($"Expected {rowsA} x {columnsB}, the rows of a by the columns of b, but got {c} x {columnsC}.", nameof(c)));
 
     private static T[] Validate<T>(PackedMatrix<T> matrix, GemmOperand operand, Execution execution, string name)
         where T : unmanaged, IFloatingPointIeee754<T>

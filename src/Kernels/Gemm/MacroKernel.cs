@@ -23,7 +23,6 @@ internal static unsafe class MacroKernel<S, V, T, A>
 
     /// <summary>C = f(alpha * A * B + beta * C + bias) with at least one term, of operands that need no packing.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    [SkipLocalsInit]
     public static void MultiplyInPlace(in GemmProblem<T> problem, A activation)
     {
         Unsafe.SkipInit(out BlockUpdate<T> block);

@@ -84,6 +84,10 @@ internal unsafe struct MultiplyKernel<T, A> : IKernel<T>
         {
             MacroKernel<S, V, T, A>.Multiply(in problem, in *Blocking, Activation);
         }
+        else if (OneColumn<S, V, T, A>.Fits(in problem))
+        {
+            OneColumn<S, V, T, A>.Multiply(in problem, Activation);
+        }
         else if (VectorMatrix<S, V, T, A>.Fits(in problem))
         {
             VectorMatrix<S, V, T, A>.Multiply(in problem, Activation);

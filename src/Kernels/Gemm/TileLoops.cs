@@ -180,7 +180,6 @@ internal static unsafe class TileLoops<S, V, T, A>
 
     /// <summary>Updates a tile where the columns of C are not next to each other: it is gathered before and scattered after.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    [SkipLocalsInit]
     private static void UpdateScattered<TColumns>(in BlockUpdate<T> block, nint row, nint rows, nint column, nint columns, ref TileOperands<T> operands, A activation)
         where TColumns : struct, IColumns
     {
@@ -206,7 +205,7 @@ internal static unsafe class TileLoops<S, V, T, A>
 
     /// <summary>c = f(c + bias) on a tile.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Finish(T* c, nint ldc, nint rows, nint columns, MatrixPointer<T> bias, A activation)
+    public static void Finish(T* c, nint ldc, nint rows, nint columns, MatrixPointer<T> bias, A activation)
     {
         for (nint j = 0; j < columns; j += S.Width)
         {
