@@ -146,23 +146,14 @@ internal static unsafe class Reduction
         where Q : struct, ITerms<T>
     {
         int count = AccumulatorBytes / sizeof(T);
+        if (2 * S.Width == count)
+        {
+            return InRegisters<S, V, T, R, Q>(in terms, index, end);
+        }
+
         T* accumulators = stackalloc T[count];
         Q copy = terms;
-        if (Q.Interleave >= 4 && 2 * S.Width == count && end - index >= 8 * S.Width)
-        {
-            index = Quads<S, V, T, R, Q>(in terms, index, end, accumulators);
-        }
-        else if (Q.Interleave >= 2 && 2 * S.Width == count)
-        {
-            Pair<V> sum = R.Identity<PairSimd<S, V, T, Cached>, Pair<V>, T>();
-            for (; index <= end - (2 * S.Width); index += 2 * S.Width)
-            {
-                sum = R.Combine<PairSimd<S, V, T, Cached>, Pair<V>, T>(sum, copy.Term<PairSimd<S, V, T, Cached>, Pair<V>>(index, 2 * S.Width));
-            }
-
-            PairSimd<S, V, T, Cached>.Store(accumulators, sum);
-        }
-        else if (Q.Interleave >= 2 && 4 * S.Width == count)
+        if (Q.Interleave >= 2 && 4 * S.Width == count)
         {
             Pair<V> first = R.Identity<PairSimd<S, V, T, Cached>, Pair<V>, T>(), second = first;
             for (; index <= end - (2 * S.Width); index += 2 * S.Width)
@@ -202,10 +193,58 @@ internal static unsafe class Reduction
         return S.Width == 1 ? accumulators[0] : Fold<S, V, T, R>(S.Load(accumulators));
     }
 
-    /// <summary>Combines as many of the terms as there are whole vectors, four side by side, where two hold the accumulators.</summary>
+    /// <summary>The same where two vectors hold the accumulators.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T InRegisters<S, V, T, R, Q>(in Q terms, nint index, nint end)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
+        where R : struct, IReduction
+        where Q : struct, ITerms<T>
+    {
+        Q copy = terms;
+        V even = R.Identity<S, V, T>(), odd = even;
+        if (Q.Interleave >= 4 && end - index >= 8 * S.Width)
+        {
+            index = Quads<S, V, T, R, Q>(in terms, index, end, out Pair<V> quads);
+            (even, odd) = (quads.Low, quads.High);
+        }
+
+        for (; index <= end - (2 * S.Width); index += 2 * S.Width)
+        {
+            Pair<V> pair = copy.Term<PairSimd<S, V, T, Cached>, Pair<V>>(index, 2 * S.Width);
+            even = R.Combine<S, V, T>(even, pair.Low);
+            odd = R.Combine<S, V, T>(odd, pair.High);
+        }
+
+        if (index <= end - S.Width)
+        {
+            even = R.Combine<S, V, T>(even, copy.Term<S, V>(index, S.Width));
+            index += S.Width;
+            if (index < end)
+            {
+                odd = Part(odd);
+            }
+        }
+        else if (index < end)
+        {
+            even = Part(even);
+        }
+
+        return Fold<S, V, T, R>(R.Combine<S, V, T>(even, odd));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        V Part(V accumulator)
+        {
+            int rest = (int)(end - index);
+            return S.SelectFirst(rest, R.Combine<S, V, T>(accumulator, copy.Term<S, V>(index, rest)), accumulator);
+        }
+    }
+
+    /// <summary>Combines as many of the terms as there are whole vectors, four side by side, into the two vectors of accumulators.</summary>
     /// <returns>The first term that is left, after an even number of vectors.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static nint Quads<S, V, T, R, Q>(in Q terms, nint index, nint end, T* accumulators)
+    private static nint Quads<S, V, T, R, Q>(in Q terms, nint index, nint end, out Pair<V> accumulators)
         where S : struct, ISimd<V, T>
         where V : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T>
@@ -221,13 +260,7 @@ internal static unsafe class Reduction
             sum = R.Combine<PairSimd<S, V, T, Cached>, Pair<V>, T>(sum, term.High);
         }
 
-        if (index <= end - (2 * S.Width))
-        {
-            sum = R.Combine<PairSimd<S, V, T, Cached>, Pair<V>, T>(sum, copy.Term<PairSimd<S, V, T, Cached>, Pair<V>>(index, 2 * S.Width));
-            index += 2 * S.Width;
-        }
-
-        PairSimd<S, V, T, Cached>.Store(accumulators, sum);
+        accumulators = sum;
         return index;
     }
 
