@@ -61,7 +61,16 @@ internal readonly unsafe struct Avx2Simd<T> : ISimd<Vector256<T>, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StorePartial(T* destination, Vector256<T> value, int count)
     {
-        if (typeof(T) == typeof(float))
+        // AVX2's masked store is microcode on processors of AMD, where a half of AVX-512 is done by this set: that has one which is not.
+        if (Avx512F.VL.IsSupported && typeof(T) == typeof(float))
+        {
+            Avx512F.VL.MaskStore((float*)destination, FirstLanes(count).AsSingle(), value.AsSingle());
+        }
+        else if (Avx512F.VL.IsSupported)
+        {
+            Avx512F.VL.MaskStore((double*)destination, FirstLanes(count).AsDouble(), value.AsDouble());
+        }
+        else if (typeof(T) == typeof(float))
         {
             Avx.MaskStore((float*)destination, FirstLanes(count).AsSingle(), value.AsSingle());
         }

@@ -10,9 +10,6 @@ namespace NnSimd.Kernels;
 internal readonly unsafe struct Avx512Simd<T> : ISimd<Vector512<T>, T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    // So many terms of a part of 256 bits outweigh its slow stores.
-    private const int LeastTermsOfHalf = 32;
-
     /// <summary>Whether this processor has the instruction set.</summary>
     public static bool IsSupported =>
         Avx512F.IsSupported && Avx512F.VL.IsSupported && Avx512BW.IsSupported && Avx512DQ.IsSupported;
@@ -293,12 +290,12 @@ internal readonly unsafe struct Avx512Simd<T> : ISimd<Vector512<T>, T>
         where TRows : struct, IRows
         where TColumns : struct, IColumns
     {
-        // Half a vector or less costs half as much in 256 bits, on pipes that have no more; a part of those needs some terms to make up for slow stores.
+        // Half a vector or less costs half as much in 256 bits, on pipes that have no more.
         if (typeof(TColumns) == typeof(PartOfOne) && tile.LastColumns == Vector256<T>.Count)
         {
             MicroKernel.Run<Avx2Simd<T>, Vector256<T>, T, TRows, OneVector>(in tile);
         }
-        else if (typeof(TColumns) == typeof(PartOfOne) && tile.LastColumns < Vector256<T>.Count && tile.Depth >= LeastTermsOfHalf)
+        else if (typeof(TColumns) == typeof(PartOfOne) && tile.LastColumns < Vector256<T>.Count)
         {
             MicroKernel.Run<Avx2Simd<T>, Vector256<T>, T, TRows, PartOfOne>(in tile);
         }
