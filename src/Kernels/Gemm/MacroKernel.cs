@@ -14,7 +14,12 @@ internal static unsafe class MacroKernel<S, V, T, A>
     where T : unmanaged, IFloatingPointIeee754<T>
     where A : struct, IActivation
 {
+    // Cache lines a page apart share a set of the L1 cache, which has at least so many ways.
     private const int Page = 4096;
+    private const int Ways = 8;
+
+    // The bytes of a row of B, each element of A being used with all of them, that make up for a copy of A.
+    private const int LeastReuse = 512;
 
     private static int NR => 2 * S.Width;
 
@@ -47,7 +52,7 @@ internal static unsafe class MacroKernel<S, V, T, A>
 
         // A is walked in place by rows or by columns, unless each element takes a line of the caches, or rows or columns are pages apart and share one set of the L1 cache.
         bool sharesSets = (problem.A.ColumnStride == 1 ? problem.A.RowStride : problem.A.ColumnStride) * sizeof(T) % Page == 0;
-        bool copiesA = problem.N >= 4 * NR && !problem.IsPackedA && (sharesSets || (problem.A.ColumnStride != 1 && problem.A.RowStride != 1));
+        bool copiesA = problem.N * sizeof(T) >= LeastReuse && !problem.IsPackedA && (sharesSets || (problem.A.ColumnStride != 1 && problem.A.RowStride != 1));
 
         // Where one block of rows is all, a panel is used up before the next is filled, and the same memory serves them all.
         bool keepsPanels = tilesAtOnce < block.Tiles.Count;
@@ -122,7 +127,7 @@ internal static unsafe class MacroKernel<S, V, T, A>
         // a set of the L1 cache has no room for the lines of more.
         block.AlongRows = isFar && !problem.IsPacked && problem.B.ColumnStride == 1 && problem.K * problem.N * sizeof(T) <= Blocking.Small;
         block.Depth = problem.K;
-        int height = block.AlongRows && problem.C.RowStride * sizeof(T) % Page == 0 ? (S.TileRows + 1) / 2 : S.TileRows;
+        int height = block.AlongRows && S.TileRows > Ways && problem.C.RowStride * sizeof(T) % Page == 0 ? S.TileRows / 2 : S.TileRows;
         block.Tiles.Cut(problem.M, problem.IsPackedA ? PanelTileRows : height, shares: !problem.IsPackedA);
         block.FirstTile = 0;
         block.EndTile = block.Tiles.Count;
