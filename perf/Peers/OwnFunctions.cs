@@ -15,25 +15,8 @@ internal static class OwnFunctions
 {
     /// <summary>Whether this library has the function for an element type.</summary>
     public static bool Has<T>(TabledFunction function)
-        where T : unmanaged
-    {
-        if (function.Kind == FunctionKind.Rows)
-        {
-            return OfRows<T>(function) is not null;
-        }
-
-        try
-        {
-            T[] one = new T[1];
-            OfSpans<T>(function)?.Invoke(one, one, default);
-            return OfSpans<T>(function) is not null;
-        }
-        catch (NotSupportedException)
-        {
-            // It is written for another precision.
-            return false;
-        }
-    }
+        where T : unmanaged =>
+        function.Kind == FunctionKind.Rows ? OfRows<T>(function) is not null : OfSpans<T>(function) is not null;
 
     /// <summary>The named function of <see cref="Activations"/>, or the activation chosen at run time where it has parameters.</summary>
     public static OwnSpanFunction<T>? OfSpans<T>(TabledFunction function) =>
