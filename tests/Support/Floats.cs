@@ -24,6 +24,10 @@ internal static class Floats
         1.17549435e-38f, -1.17549435e-38f, 1.17549421e-38f, 0.5f, 2f, 88.7f, -88.7f, -103.9f, 1e-8f, 0.5625f,
     ];
 
+    /// <summary>Half the distance from 1 to the next number: 2^-24 of float, 2^-53 of double.</summary>
+    public static double UnitRoundoff<T>()
+        where T : unmanaged, IFloatingPointIeee754<T> => double.CreateTruncating(T.BitIncrement(T.One) - T.One) / 2;
+
     public static void Fill<T>(Span<T> span, Values values, Random random)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
