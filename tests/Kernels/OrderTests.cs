@@ -1,0 +1,92 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using NnSimd.Kernels;
+using NnSimd.Perf;
+
+namespace NnSimd.Tests;
+
+public sealed class OrderSingleTests : OrderTests<float>;
+
+public sealed class OrderDoubleTests : OrderTests<double>;
+
+/// <summary>A function that never falls keeps the order of its inputs, at all distances between them, but for the rounding of its results.</summary>
+/// <typeparam name="T">The element type.</typeparam>
+public abstract class OrderTests<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    // Those that fall somewhere. Every other activation is held to be one that does not.
+    private static readonly string[] Falling = ["Gelu", "GeluTanh", "HardSwish", "Mish", "Silu"];
+
+    // Where formulas meet.
+    private static readonly double[] Seams =
+        [0, 0.25, 0.34657359027997264, 0.5, 0.65, 0.6931471805599453, 0.75, 1, 1.0397, 1.5, 1.732868, 2, 3, 3.93, 6, 9.02, 18, 20, 36.7368005696771, 40, 88.7228, 103.97208, 709.782712893384, 745.1332191019411];
+
+    private static readonly int Bits = Unsafe.SizeOf<T>() * 8;
+
+    /// <summary>
+    /// The activations that no rounding puts out of order: products and quotients by a constant, and those for which the sweep of all floats found no two neighbours in the wrong order.
+    /// </summary>
+    private static readonly string[] Exact =
+    [
+        "HardSigmoid", "Identity", "LeakyRelu", "Relu",
+        .. typeof(T) == typeof(float) ? Accuracy.Committed().Where(row => row is { Type: "float", Descents: 0 }).Select(row => row.Function) : [],
+    ];
+
+    [Fact]
+    public void Those_that_fall_do() => Assert.All(Falling, name =>
+    {
+        T[] y = new T[2];
+        ActivationOf<T>.Create(Activation.All.Single(activation => activation.Name == name)).Apply([T.CreateTruncating(-2.5), T.CreateTruncating(-2)], y, default);
+        Assert.True(y[0] > y[1], name);
+    });
+
+    [Property(MaxTest = 20)]
+    public void A_greater_input_has_no_lesser_result(Seed seed)
+    {
+        T[] x = Inputs(new Random(seed.Value)), y = new T[x.Length];
+        foreach (Activation activation in Activation.All.Where(activation => !Falling.Contains(activation.Name)))
+        {
+            // Two results a unit in the last place apart may be out of order: each lies within its bound of the exact values.
+            bool exact = Exact.Contains(activation.Name);
+            ActivationOf<T>.Create(activation).Apply(x, y, default);
+            T highest = T.NegativeInfinity, where = T.NaN;
+            for (int i = 0; i < x.Length; i++)
+            {
+                Assert.False(
+                    y[i] < (exact ? highest : T.BitDecrement(highest)),
+                    $"{activation}({x[i]:R}) = {y[i]:R}, below {highest:R} at {where:R}");
+                (highest, where) = y[i] > highest ? (y[i], x[i]) : (highest, where);
+            }
+        }
+    }
+
+    /// <summary>In ascending order: of any number and of the seams, neighbours, and numbers at all distances of powers of two in units of the last place.</summary>
+    private static T[] Inputs(Random random)
+    {
+        IEnumerable<T> anchors = Seams.SelectMany(seam => new[] { T.CreateTruncating(seam), T.CreateTruncating(-seam) }).Concat(Floats.Array<T>(300, Values.Bits, random.Next()))
+            .Concat(Enumerable.Range(0, 300).Select(_ => T.CreateTruncating((random.NextDouble() - 0.5) * double.Exp2(random.Next(-30, 11)))));
+        List<T> points = [T.NegativeInfinity, T.PositiveInfinity];
+        foreach (T anchor in anchors.Where(anchor => !T.IsNaN(anchor)))
+        {
+            points.Add(anchor);
+            points.Add(T.BitIncrement(anchor));
+            points.Add(T.BitDecrement(anchor));
+            for (int power = 1; power < Bits - 2; power++)
+            {
+                // Some one away from a power of two, so that low bits are any.
+                long distance = (1L << power) + random.NextInt64(1L << power);
+                points.Add(Advance(anchor, random.Next(2) == 0 ? distance : -distance));
+            }
+        }
+
+        return [.. points.Where(x => !T.IsNaN(x)).Order()];
+    }
+
+    /// <summary>The number so many units in the last place above, NaN beyond infinity.</summary>
+    private static T Advance(T x, long distance) => typeof(T) == typeof(float)
+        ? T.CreateTruncating(BitConverter.Int32BitsToSingle((int)Ordinal(Ordinal(BitConverter.SingleToInt32Bits(float.CreateTruncating(x)), int.MinValue) + distance, int.MinValue)))
+        : T.CreateTruncating(BitConverter.Int64BitsToDouble(Ordinal(Ordinal(BitConverter.DoubleToInt64Bits(double.CreateTruncating(x)), long.MinValue) + distance, long.MinValue)));
+
+    /// <summary>Bits as an integer in the order of the numbers, and back.</summary>
+    private static long Ordinal(long bits, long minimum) => bits < 0 ? minimum - bits : bits;
+}
