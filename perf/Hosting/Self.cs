@@ -29,7 +29,8 @@ internal static class Self
     {
         string assembly = typeof(Self).Assembly.Location;
         string program = Environment.ProcessPath!;
-        bool isOwn = Path.GetFileNameWithoutExtension(program) == Path.GetFileNameWithoutExtension(assembly);
+        string own = Path.GetFileNameWithoutExtension(assembly);
+        bool isOwn = Path.GetFileName(program) is { } name && (name == own || name == own + ".exe");
         if (!isOwn && !Path.GetFileNameWithoutExtension(program).Equals("dotnet", StringComparison.OrdinalIgnoreCase))
         {
             // A host of tests: the program is run by the runtime that runs them.
