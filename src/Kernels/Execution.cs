@@ -24,7 +24,7 @@ public readonly record struct Execution
         }
     }
 
-    /// <summary>Whose threads help a call; the thread pool unless given. No choice changes a bit of the result.</summary>
+    /// <summary>Whose threads help a call; unless given, background threads of the library, one for each processor but one, which sleep between. No choice changes a bit of the result.</summary>
     /// <remarks>A call that uses a scheduler allocates nothing once its thread is warm, unless it alternates between schedulers.</remarks>
     public IWorkScheduler? Scheduler { get; init; }
 

@@ -1,7 +1,7 @@
 namespace NnSimd.Kernels;
 
 /// <summary>
-/// Whose threads help a call, in place of the thread pool's: see <see cref="Execution.Scheduler"/>. The caller's own thread always works too, and never waits for a helper that
+/// Whose threads help a call, in place of the library's own: see <see cref="Execution.Scheduler"/>. The caller's own thread always works too, and never waits for a helper that
 /// has not begun: a scheduler may run helpers at once, later, one after the other or not at all, and the bits are the same.
 /// </summary>
 /// <remarks>

@@ -39,6 +39,21 @@ public class ConcurrencyTests
     }
 
     [Fact]
+    public void Many_callers_and_calls_within_calls_share_the_helpers_of_the_process()
+    {
+        Parallel.For(0, 6, new ParallelOptions { MaxDegreeOfParallelism = 6 }, caller =>
+        {
+            for (int round = 0; round < 50; round++)
+            {
+                Nested nested = new(new int[7 * 11]);
+                WorkSharing.Run(in nested, 7, 2 + (caller % 7));
+                Assert.All(nested.Runs, runs => Assert.Equal(1, runs));
+            }
+        });
+        Assert.InRange(Helper.Started, 0, Environment.ProcessorCount - 1);
+    }
+
+    [Fact]
     public void An_exception_of_a_piece_reaches_the_caller_and_the_next_call_works()
     {
         for (int round = 0; round < 50; round++)
@@ -87,6 +102,23 @@ public class ConcurrencyTests
             Interlocked.Increment(ref runs[index]);
             Thread.SpinWait(200);
             Interlocked.Decrement(ref now[0]);
+        }
+    }
+
+    /// <summary>Pieces that share eleven pieces each.</summary>
+    private readonly struct Nested(int[] runs) : IWork
+    {
+        public int[] Runs => runs;
+
+        public void Run(int index)
+        {
+            Inner inner = new(runs, 11 * index);
+            WorkSharing.Run(in inner, 11, 4);
+        }
+
+        private readonly struct Inner(int[] runs, int first) : IWork
+        {
+            public void Run(int index) => Interlocked.Increment(ref runs[first + index]);
         }
     }
 

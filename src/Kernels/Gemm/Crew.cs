@@ -3,17 +3,20 @@ using System.Diagnostics;
 namespace NnSimd.Kernels;
 
 /// <summary>
-/// The helpers of one calling thread from the thread pool. A helper that has done its part stays awake for some time, so that the next of a stream of calls
-/// finds it there: waking it would take longer than a small product. It goes when nothing comes, or when the processors are needed by other callers.
+/// The helpers of one calling thread. A helper that has done its part stays awake for some time, so that the next of a stream of calls finds it there: waking it
+/// would take longer than a small product. It goes to sleep when nothing comes, or when the processors are needed by other callers.
 /// </summary>
-internal sealed class Crew : IThreadPoolWorkItem
+internal sealed class Crew
 {
     // How long a helper waits after a call, and from its own part's end on.
     private static readonly long Patience = Stopwatch.Frequency / 20_000;
     private static readonly long MostPatience = Stopwatch.Frequency / 100;
 
-    // Of what is too small to wake a helper for, so much as would be worth it twenty times over: then one is woken all the same, for what may follow.
-    private const double Investment = 64;
+    // Of what is too small to wake helpers for, so much that the waking is a small part of it: then they are woken all the same, for what may follow.
+    private const double Investment = 512;
+
+    // So many helpers the caller wakes, and each of them in its turn: woken one after the other, the last of many would come too late.
+    private const int WakesEach = 2;
 
     [ThreadStatic]
     private static Crew? _ofThread;
@@ -25,6 +28,8 @@ internal sealed class Crew : IThreadPoolWorkItem
     private IThreadPoolWorkItem? _team;
     private int _offers;
     private int _called;
+    private int _wanted;
+    private int _processor;
     private int _awake;
     private double _alone;
 
@@ -40,15 +45,15 @@ internal sealed class Crew : IThreadPoolWorkItem
         }
 
         int awake = Volatile.Read(ref _awake);
-        if (awake > 0)
+        if (awake >= threads - 1)
         {
-            return int.Min(threads, 1 + awake);
+            return threads;
         }
 
         _alone += work;
         if (_alone < Investment * workPerThread)
         {
-            return 1;
+            return 1 + awake;
         }
 
         _alone = 0;
@@ -66,11 +71,13 @@ internal sealed class Crew : IThreadPoolWorkItem
     {
         Enter();
         _team = team;
+        _processor = Thread.GetCurrentProcessorId();
         Interlocked.Increment(ref _offers);
-        for (int i = Volatile.Read(ref _called); i < helpers; i++)
+        int more = helpers - Volatile.Read(ref _called);
+        if (more > 0)
         {
-            Interlocked.Increment(ref _called);
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            Volatile.Write(ref _wanted, more);
+            Wake();
         }
     }
 
@@ -81,10 +88,11 @@ internal sealed class Crew : IThreadPoolWorkItem
         Leave();
     }
 
-    /// <summary>A helper: works for each team that is offered while it is awake.</summary>
-    public void Execute()
+    /// <summary>A helper that was woken: works for each team that is offered while it is awake.</summary>
+    public void Help()
     {
         Interlocked.Increment(ref _awake);
+        Wake();
         int seen;
         do
         {
@@ -92,6 +100,20 @@ internal sealed class Crew : IThreadPoolWorkItem
             Volatile.Read(ref _team)?.Execute();
         }
         while (IsOffered(seen));
+    }
+
+    /// <summary>Wakes some of the helpers that are still wanted.</summary>
+    private void Wake()
+    {
+        for (int i = 0; i < WakesEach && Volatile.Read(ref _wanted) > 0 && Interlocked.Decrement(ref _wanted) >= 0; i++)
+        {
+            Interlocked.Increment(ref _called);
+            if (!Helper.Wake(this))
+            {
+                Interlocked.Decrement(ref _called);
+                return;
+            }
+        }
     }
 
     /// <summary>Waits for an offer after the one that was seen; false, and no longer awake, when none comes.</summary>
@@ -104,14 +126,15 @@ internal sealed class Crew : IThreadPoolWorkItem
         {
             Thread.SpinWait(1);
 
-            // A long step is one in which the processor was another's. While the caller is still at its part the helper is not idle: and should both be on one
-            // processor, that is how the system sees that one of them belongs elsewhere.
+            // A long step is one in which the processor was another's. While the caller is still at its part the helper is not idle, but on the caller's own processor it
+            // would wait at the caller's expense.
             long now = Stopwatch.GetTimestamp();
             long step = long.Min(now - last, Patience / 16);
             last = now;
             waited += step;
             idle += Volatile.Read(ref _team) is null ? step : 0;
-            mayWait = idle < Patience && waited < MostPatience && Volatile.Read(ref _calls) < Environment.ProcessorCount;
+            mayWait = idle < Patience && waited < MostPatience && Volatile.Read(ref _calls) < Environment.ProcessorCount
+                && Thread.GetCurrentProcessorId() != Volatile.Read(ref _processor);
         }
 
         Interlocked.Decrement(ref _waiting);

@@ -8,12 +8,17 @@ internal unsafe struct MultiplyKernel<T, A> : IKernel<T>
     where T : unmanaged, IFloatingPointIeee754<T>
     where A : struct, IActivation
 {
-    // Less than some two microseconds are not worth a helper, awake as it may be.
-    public const double DefaultWorkPerThread = 1 << 17;
+    // Less than some three microseconds are not worth a helper, awake as it may be: between distant cores, an operand's first cache line alone takes one.
+    public const double DefaultWorkPerThread = 1 << 18;
 
     // Where there is enough of it, several pieces to a thread, so that a slow one does not keep the others waiting; each has so much of what is worth a helper.
     public const int PiecesPerThread = 4;
-    public const double LeastPiece = 16;
+    public const double LeastPiece = 8;
+
+    // What it costs besides, in tiles: B is packed with the first of a column of tiles, A comes near with the first of a row. And how much of a piece the last one may be late.
+    private const double PackingTiles = 2;
+    private const double ReadingTiles = 1;
+    private const double Lateness = 0.1;
 
     // An element that is read or written takes about as long as so many multiply-adds.
     private const double WorkPerElement = 4;
@@ -136,8 +141,8 @@ internal unsafe struct MultiplyKernel<T, A> : IKernel<T>
             nint tilesAcross = (n + (2 * S.Width) - 1) / (2 * S.Width);
             nint wanted = (nint)Math.Clamp(helped / LeastPiece, threads, PiecesPerThread * (double)threads);
 
-            // Of the grids of as many pieces or a few, the one that is done first; of those, the one whose pieces read the least of A and B for what they compute.
-            (nint least, nint leastRead) = (nint.MaxValue, nint.MaxValue);
+            // Of the grids of as many pieces or a few, the one that is done first, with what a piece costs besides its tiles and a little of what the last one may be late.
+            double least = double.PositiveInfinity;
             for (nint most = threads; most <= wanted; most = most == wanted ? wanted + 1 : nint.Min(2 * most, wanted))
             {
                 for (nint down = 1; down <= nint.Min(most, tilesDown); down++)
@@ -146,11 +151,10 @@ internal unsafe struct MultiplyKernel<T, A> : IKernel<T>
                     nint across = nint.Min(most / down, tilesAcross);
                     nint columns = (tilesAcross + across - 1) / across;
                     nint pieces = (tilesDown + rows - 1) / rows * ((tilesAcross + columns - 1) / columns);
-                    nint time = (pieces + threads - 1) / threads * rows * columns;
-                    nint read = (rows * S.TileRows) + (columns * 2 * S.Width);
-                    if (time < least || (time == least && read < leastRead))
+                    double time = ((pieces + threads - 1) / threads + Lateness) * (rows + PackingTiles) * (columns + ReadingTiles);
+                    if (time < least)
                     {
-                        (least, leastRead) = (time, read);
+                        least = time;
                         (_rowsEach, _columnsEach) = (rows * S.TileRows, columns * 2 * S.Width);
                     }
                 }

@@ -8,16 +8,16 @@ internal interface IWork
     void Run(int index);
 }
 
-/// <summary>Shares pieces of work between the caller's thread and the thread pool, or the caller's own scheduler.</summary>
+/// <summary>Shares pieces of work between the caller's thread and helpers, or the caller's own scheduler.</summary>
 internal static class WorkSharing
 {
-    // To wake a thread of the pool takes the caller a few microseconds, and the thread some ten more; a helper that is awake takes over in a few hundred nanoseconds.
+    // To wake a helper takes the caller a few microseconds, or some ten in a virtual machine, and the helper as many more; a helper that is awake takes over in a few hundred nanoseconds.
     private const double WakingFactor = 32;
 
     [ThreadStatic]
     private static IWorkScheduler? _scheduler;
 
-    /// <summary>Sets the scheduler of what this thread shares from now on; null is the thread pool.</summary>
+    /// <summary>Sets the scheduler of what this thread shares from now on; null is the library's own helpers.</summary>
     /// <returns>The one before.</returns>
     public static IWorkScheduler? Use(IWorkScheduler? scheduler)
     {
@@ -77,7 +77,7 @@ internal static class WorkSharing
         // The number of helpers at work; negative while the team is closed to new ones.
         private const int Closed = int.MinValue;
 
-        // The thread's team of the thread pool, and that of the scheduler it last used: a late helper must not help on another's threads.
+        // The thread's team of the library's helpers, and that of the scheduler it last used: a late helper must not help on another's threads.
         [ThreadStatic]
         private static Team<TWork>? _idle;
 
