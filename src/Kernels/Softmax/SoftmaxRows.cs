@@ -6,51 +6,124 @@ namespace NnSimd.Kernels;
 /// <summary>y = e^x / sum e^x.</summary>
 internal readonly unsafe struct SoftmaxRow : IRowFunction
 {
-    public static void Run<S, V, T>(T* x, T* gradient, T* y, nint length)
+    public static void Run<S, V, T>(in RowBlock<T> block)
         where S : struct, ISimd<V, T>
         where V : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T>
     {
+        nint length = block.Columns;
         if (S.Width > 1 && length <= S.Width)
         {
-            // The whole row in one vector, by the same operations.
-            int count = (int)length;
-            V logits = Lanes.Load<S, V, T>(x, count);
-            V terms = Elementary.Exp<S, V, T>(S.Subtract(logits, S.Broadcast(Reduction.OfVector<S, V, T, Maximum>(logits, count))));
-            DividedBy<T> divided = new(Reduction.OfVector<S, V, T, Sum>(terms, count));
-            Lanes.Store<S, V, T>(y, divided.Forward<S, V, T>(terms), count);
+            for (int row = 0; row < block.Rows; row++)
+            {
+                OneVector<S, V, T>(block.X(row), block.Y(row), (int)length);
+            }
+
             return;
         }
 
-        T maximum = LogSumExp.Maximum<S, V, T>(x, length);
-        T sum = LogSumExp.Sum<S, V, T>(x, maximum, y, length);
-        Map<T, DividedBy<T>> divide = new(y, y, length, new(sum));
-        divide.Run<S, V>();
+        InSteps<S, V, T>(in block);
+    }
+
+    // Apart, so that a row of one vector makes no room for what the steps keep.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void InSteps<S, V, T>(in RowBlock<T> block)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        nint length = block.Columns;
+        T* kept = stackalloc T[RowBlock<T>.MostRows];
+        for (int row = 0; row < block.Rows; row++)
+        {
+            kept[row] = LogSumExp.Maximum<S, V, T>(block.X(row), length);
+        }
+
+        for (int row = 0; row < block.Rows; row++)
+        {
+            kept[row] = LogSumExp.Sum<S, V, T>(block.X(row), kept[row], block.Y(row), length);
+        }
+
+        for (int row = 0; row < block.Rows; row++)
+        {
+            Map<T, DividedBy<T>> divide = new(block.Y(row), block.Y(row), length, new(kept[row]));
+            divide.Run<S, V>();
+        }
+    }
+
+    /// <summary>The whole row in one vector, by the same operations.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void OneVector<S, V, T>(T* x, T* y, int count)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        V logits = Lanes.Load<S, V, T>(x, count);
+        V terms = Elementary.Exp<S, V, T>(S.Subtract(logits, S.Broadcast(Reduction.OfVector<S, V, T, Maximum>(logits, count))));
+        DividedBy<T> divided = new(Reduction.OfVector<S, V, T, Sum>(terms, count));
+        Lanes.Store<S, V, T>(y, divided.Forward<S, V, T>(terms), count);
     }
 }
 
 /// <summary>y = (x - maximum) - ln sum e^(x - maximum).</summary>
 internal readonly unsafe struct LogSoftmaxRow : IRowFunction
 {
-    public static void Run<S, V, T>(T* x, T* gradient, T* y, nint length)
+    public static void Run<S, V, T>(in RowBlock<T> block)
         where S : struct, ISimd<V, T>
         where V : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T>
     {
+        nint length = block.Columns;
         if (S.Width > 1 && length <= S.Width)
         {
-            int count = (int)length;
-            V logits = Lanes.Load<S, V, T>(x, count);
-            V distances = S.Subtract(logits, S.Broadcast(Reduction.OfVector<S, V, T, Maximum>(logits, count)));
-            T log = LogSumExp.Log(Reduction.OfVector<S, V, T, Sum>(Elementary.Exp<S, V, T>(distances), count));
-            Lanes.Store<S, V, T>(y, S.Subtract(distances, S.Broadcast(log)), count);
+            for (int row = 0; row < block.Rows; row++)
+            {
+                OneVector<S, V, T>(block.X(row), block.Y(row), (int)length);
+            }
+
             return;
         }
 
-        T maximum = LogSumExp.Maximum<S, V, T>(x, length);
-        T logSum = LogSumExp.Log(LogSumExp.Sum<S, V, T>(x, maximum, length));
-        Map<T, LogProbability<T>> shift = new(x, y, length, new(maximum, logSum));
-        shift.Run<S, V>();
+        InSteps<S, V, T>(in block);
+    }
+
+    // Apart, so that a row of one vector makes no room for what the steps keep.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void InSteps<S, V, T>(in RowBlock<T> block)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        nint length = block.Columns;
+        T* maxima = stackalloc T[2 * RowBlock<T>.MostRows], sums = maxima + RowBlock<T>.MostRows;
+        for (int row = 0; row < block.Rows; row++)
+        {
+            maxima[row] = LogSumExp.Maximum<S, V, T>(block.X(row), length);
+        }
+
+        for (int row = 0; row < block.Rows; row++)
+        {
+            sums[row] = LogSumExp.Sum<S, V, T>(block.X(row), maxima[row], length);
+        }
+
+        for (int row = 0; row < block.Rows; row++)
+        {
+            Map<T, LogProbability<T>> shift = new(block.X(row), block.Y(row), length, new(maxima[row], LogSumExp.Log(sums[row])));
+            shift.Run<S, V>();
+        }
+    }
+
+    /// <summary>The whole row in one vector, by the same operations.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void OneVector<S, V, T>(T* x, T* y, int count)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        V logits = Lanes.Load<S, V, T>(x, count);
+        V distances = S.Subtract(logits, S.Broadcast(Reduction.OfVector<S, V, T, Maximum>(logits, count)));
+        T log = LogSumExp.Log(Reduction.OfVector<S, V, T, Sum>(Elementary.Exp<S, V, T>(distances), count));
+        Lanes.Store<S, V, T>(y, S.Subtract(distances, S.Broadcast(log)), count);
     }
 
     private readonly struct LogProbability<U>(U maximum, U logSum) : IFunction
@@ -68,14 +141,22 @@ internal readonly unsafe struct LogSoftmaxRow : IRowFunction
 /// <summary>Of the softmax x and the gradient g by it, the gradient by the logits: y = x (g - sum x g).</summary>
 internal readonly unsafe struct SoftmaxBackwardRow : IRowFunction
 {
-    public static void Run<S, V, T>(T* x, T* gradient, T* y, nint length)
+    public static void Run<S, V, T>(in RowBlock<T> block)
         where S : struct, ISimd<V, T>
         where V : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        T sum = Reduction.Total<S, V, T, Products<T>>(new(x, gradient), length);
-        Kernel<T> kernel = new(x, gradient, y, sum);
-        Lanes.ForEach<S, V, T, Kernel<T>>(in kernel, length);
+        T* sums = stackalloc T[RowBlock<T>.MostRows];
+        for (int row = 0; row < block.Rows; row++)
+        {
+            sums[row] = Reduction.Total<S, V, T, Products<T>>(new(block.X(row), block.Gradient(row)), block.Columns);
+        }
+
+        for (int row = 0; row < block.Rows; row++)
+        {
+            Kernel<T> kernel = new(block.X(row), block.Gradient(row), block.Y(row), sums[row]);
+            Lanes.ForEach<S, V, T, Kernel<T>>(in kernel, block.Columns);
+        }
     }
 
     private readonly struct Kernel<T>(T* x, T* gradient, T* y, T sum) : IElementwise<T>
@@ -95,14 +176,22 @@ internal readonly unsafe struct SoftmaxBackwardRow : IRowFunction
 /// <summary>Of the log-softmax x and the gradient g by it, the gradient by the logits: y = g - e^x sum g.</summary>
 internal readonly unsafe struct LogSoftmaxBackwardRow : IRowFunction
 {
-    public static void Run<S, V, T>(T* x, T* gradient, T* y, nint length)
+    public static void Run<S, V, T>(in RowBlock<T> block)
         where S : struct, ISimd<V, T>
         where V : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        T sum = LogSumExp.Total<S, V, T>(gradient, length);
-        Kernel<T> kernel = new(x, gradient, y, sum);
-        Lanes.ForEach<S, V, T, Kernel<T>>(in kernel, length);
+        T* sums = stackalloc T[RowBlock<T>.MostRows];
+        for (int row = 0; row < block.Rows; row++)
+        {
+            sums[row] = LogSumExp.Total<S, V, T>(block.Gradient(row), block.Columns);
+        }
+
+        for (int row = 0; row < block.Rows; row++)
+        {
+            Kernel<T> kernel = new(block.X(row), block.Gradient(row), block.Y(row), sums[row]);
+            Lanes.ForEach<S, V, T, Kernel<T>>(in kernel, block.Columns);
+        }
     }
 
     private readonly struct Kernel<T>(T* x, T* gradient, T* y, T sum) : IElementwise<T>
