@@ -52,7 +52,7 @@ internal static class Accuracy
     {
         Console.WriteLine($"{(quick ? "a sample of" : "all 2^32")} floats and {(quick ? "half a million" : "10^8")} doubles on {kernels}, error in ULP of the exact value");
         Console.WriteLine($"double: {(Mpfr.IsAvailable ? "MPFR agrees with the double-double reference" : $"{Mpfr.Library} (Debian: libmpfr6) is not installed, the double-double reference stands alone")}");
-        Console.WriteLine($"{"function",-16}{"type",-8}{"bound",5}{"max",10}  {"worst input",-18}  {"hash",-16}  {"descents",10}  zero of f'");
+        Console.WriteLine($"{"function",-20}{"type",-8}{"bound",5}{"max",10}  {"worst input",-18}  {"hash",-16}  {"descents",10}  zero of f'");
         List<AccuracyRow> rows = [];
         Execution execution = new() { Kernels = kernels };
         List<AccuracyRow> committed = Committed();
@@ -100,7 +100,7 @@ internal static class Accuracy
             rows.Add(row);
             string zero = row.Absolute == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"  {row.MaxAbsolute:E1} of {row.Absolute:E1}");
             Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{row.Function,-16}{row.Type,-8}{row.Bound,5}{row.MaxUlp,10:F4}  {row.WorstInput,-18}  {row.Hash}  {row.Descents,10}{zero}{(row.Holds ? "" : "  ABOVE ITS BOUND")}"));
+                CultureInfo.InvariantCulture, $"{row.Function,-20}{row.Type,-8}{row.Bound,5}{row.MaxUlp,10:F4}  {row.WorstInput,-18}  {row.Hash}  {row.Descents,10}{zero}{(row.Holds ? "" : "  ABOVE ITS BOUND")}"));
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using NnSimd.Kernels;
 
 namespace NnSimd.Perf;
@@ -16,18 +17,21 @@ internal delegate void SpanFunction<T>(ReadOnlySpan<T> x, Span<T> y, Execution e
 /// <summary>All of them, found by enumeration, with their references.</summary>
 internal static class AccuracyCases
 {
+    /// <summary>Limits of ELU to try besides its own: that of SELU, and two whose products have other roundings and other subnormals.</summary>
+    private static readonly double[] Alphas = [1.6732632423543772, 3.99, 100];
+
     /// <summary>The functions of float, with their references in double.</summary>
     public static IEnumerable<(AccuracyCase<float> Case, Func<double, double> Exact)> OfSingle()
     {
-        foreach (Activation activation in Activation.All)
+        foreach ((string name, Activation activation) in All(alpha => (float)alpha))
         {
             IActivationReference reference = activation.Reference!;
             AccuracyBounds bounds = reference.SingleBounds;
-            yield return (new(activation.Name, activation.Apply, bounds.Forward, 0), reference.Forward);
-            yield return (new(activation.Name + "'", activation.Derivative, bounds.Derivative, bounds.DerivativeAbsolute), reference.Derivative);
+            yield return (new(name, activation.Apply, bounds.Forward, 0), reference.Forward);
+            yield return (new(name + "'", activation.Derivative, bounds.Derivative, bounds.DerivativeAbsolute), reference.Derivative);
             if (activation.HasOutputDerivative)
             {
-                yield return (new(activation.Name + "'(y)", FromOutput<float>(activation.BackwardFromOutput, 1), bounds.OutputDerivative, 0), reference.OutputDerivative);
+                yield return (new(name + "'(y)", FromOutput<float>(activation.BackwardFromOutput, 1), bounds.OutputDerivative, 0), reference.OutputDerivative);
             }
         }
     }
@@ -35,22 +39,28 @@ internal static class AccuracyCases
     /// <summary>The functions of double, with their values in double-double and, where those need a check, in MPFR.</summary>
     public static IEnumerable<(AccuracyCase<double> Case, Func<double, Exact>? Exact, Func<double, Mpfr>? Check)> OfDouble()
     {
-        foreach (Activation activation in Activation.All)
+        foreach ((string name, Activation activation) in All(alpha => alpha))
         {
             AccuracyBounds bounds = activation.Reference!.DoubleBounds;
-            (Func<double, Exact> Forward, Func<double, Exact> Derivative)? exact = ExactFunctions.Of(activation.Name);
-            (Func<double, Mpfr> Forward, Func<double, Mpfr> Derivative)? check = MpfrFunctions.Of(activation.Name);
-            yield return (new(activation.Name, activation.Apply, bounds.Forward, 0), exact?.Forward, check?.Forward);
-            yield return (new(activation.Name + "'", activation.Derivative, bounds.Derivative, bounds.DerivativeAbsolute), exact?.Derivative, check?.Derivative);
+            (Func<double, Exact> Forward, Func<double, Exact> Derivative)? exact = ExactFunctions.Of(activation);
+            (Func<double, Mpfr> Forward, Func<double, Mpfr> Derivative)? check = MpfrFunctions.Of(activation);
+            yield return (new(name, activation.Apply, bounds.Forward, 0), exact?.Forward, check?.Forward);
+            yield return (new(name + "'", activation.Derivative, bounds.Derivative, bounds.DerivativeAbsolute), exact?.Derivative, check?.Derivative);
             if (activation.HasOutputDerivative)
             {
                 yield return (
-                    new(activation.Name + "'(y)", FromOutput<double>(activation.BackwardFromOutput, 1), bounds.OutputDerivative, 0),
-                    ExactFunctions.FromOutput(activation.Name),
-                    MpfrFunctions.FromOutput(activation.Name));
+                    new(name + "'(y)", FromOutput<double>(activation.BackwardFromOutput, 1), bounds.OutputDerivative, 0),
+                    ExactFunctions.FromOutput(activation),
+                    MpfrFunctions.FromOutput(activation));
             }
         }
     }
+
+    /// <summary>Every activation and, with its limit in its name, each ELU; limits are rounded to the element type, which makes them the reference's too.</summary>
+    private static IEnumerable<(string Name, Activation Activation)> All(Func<double, double> round) =>
+        Activation.All.Select(activation => (activation.Name, activation))
+            .Concat(Alphas.Select(alpha => (string.Create(CultureInfo.InvariantCulture, $"Elu({alpha:G8})"), Activation.Of(new Elu(round(alpha))))))
+            .OrderBy(row => row.Item1, StringComparer.Ordinal);
 
     private delegate void Chain<T>(ReadOnlySpan<T> y, ReadOnlySpan<T> gradient, Span<T> destination, Execution execution);
 

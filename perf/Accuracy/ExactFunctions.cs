@@ -1,3 +1,5 @@
+using NnSimd.Kernels;
+
 namespace NnSimd.Perf;
 
 /// <summary>The functions in double-double, by their definitions where nothing cancels and by e^-|x| elsewhere; inputs are finite.</summary>
@@ -11,7 +13,7 @@ internal static class ExactFunctions
     private static readonly DoubleDouble DensityFactor = DoubleDoubleMath.InverseSqrtPi * DoubleDoubleMath.SqrtHalf;
 
     /// <summary>f and f' of an activation by its name.</summary>
-    public static (Func<double, Exact> Forward, Func<double, Exact> Derivative)? Of(string name) => name switch
+    public static (Func<double, Exact> Forward, Func<double, Exact> Derivative)? Of(Activation activation) => activation.Name switch
     {
         "Exp" => (Exp, Exp),
         "Expm1" => (Linear(Expm1, 1), Exp),
@@ -24,7 +26,7 @@ internal static class ExactFunctions
         "Identity" => (x => x, _ => 1),
         "Relu" => (x => Math.Max(x, 0), x => x > 0 ? 1 : 0),
         "LeakyRelu" => (x => x > 0 ? x : x < -1e-250 ? (DoubleDouble)x * LeakySlope : new Exact((DoubleDouble)Math.ScaleB(x, 200) * LeakySlope, -200), x => x > 0 ? 1 : LeakySlope),
-        "Elu" => (Linear(x => x > 0 ? x : Expm1(x), 1), x => x > 0 ? 1 : Exp(x)),
+        "Elu" => Elu(Limit(activation)),
         "Silu" => (Linear(x => Gate(x, x), 0.5), x => GateSlope(x, Math.Abs(x), 1)),
         "Gelu" => (Linear(Gelu, 0.5), GeluSlope),
         "GeluTanh" => (Linear(x => Gate(x, Cubic(x)), 0.5), x => GateSlope(x, Cubic(Math.Abs(x)), CubicSlope(Math.Abs(x)))),
@@ -35,13 +37,13 @@ internal static class ExactFunctions
     };
 
     /// <summary>f' of an activation from y = f(x), by its name; null where it has none.</summary>
-    public static Func<double, Exact>? FromOutput(string name) => name switch
+    public static Func<double, Exact>? FromOutput(Activation activation) => activation.Name switch
     {
         "Exp" => y => y,
         "Sigmoid" => y => LessSquare(y, y),
         "Tanh" => y => LessSquare(1, y),
-        "Elu" => y => y > 0 ? 1 : DoubleDouble.Sum(1, y),
-        "Identity" or "Relu" or "LeakyRelu" => Of(name)!.Value.Derivative,
+        "Elu" => y => y > 0 ? 1 : DoubleDouble.Sum(Limit(activation), y),
+        "Identity" or "Relu" or "LeakyRelu" => Of(activation)!.Value.Derivative,
         _ => null,
     };
 
@@ -63,11 +65,26 @@ internal static class ExactFunctions
 
     private static Exact Exp(double x)
     {
-        DoubleDouble mantissa = DoubleDoubleMath.Exp(Math.Clamp(x, -1000, 1000), out int n);
+        DoubleDouble mantissa = DoubleDoubleMath.Exp(Math.Clamp(x, -2000, 1000), out int n);
         return new(mantissa, n);
     }
 
     private static Exact Expm1(double x) => x > 600 ? Exp(x) : DoubleDoubleMath.Expm1(Math.Max(x, -200));
+
+    private static (Func<double, Exact> Forward, Func<double, Exact> Derivative) Elu(double alpha)
+    {
+        Func<double, Exact> expm1 = Linear(Expm1, 1);
+        return (x => x < 0 ? Times(expm1(x), alpha) : x, x => x > 0 ? 1 : Times(Exp(x), alpha));
+    }
+
+    private static double Limit(Activation elu) => ((Elu)elu.Reference!).Alpha;
+
+    /// <summary>x * y without overflow or underflow.</summary>
+    private static Exact Times(Exact x, double y)
+    {
+        int k = y == 0 ? 0 : Math.ILogB(y);
+        return new(x.Value * Math.ScaleB(y, -k), x.Exponent + k);
+    }
 
     private static Exact Log(double x) => x < 0 ? double.NaN : x == 0 ? double.NegativeInfinity : DoubleDoubleMath.Log(x);
 

@@ -1,3 +1,4 @@
+using NnSimd.Kernels;
 using static NnSimd.Perf.Mpfr;
 
 namespace NnSimd.Perf;
@@ -6,7 +7,7 @@ namespace NnSimd.Perf;
 internal static class MpfrFunctions
 {
     /// <summary>f and f' of an activation by its name.</summary>
-    public static (Func<double, Mpfr> Forward, Func<double, Mpfr> Derivative)? Of(string name) => name switch
+    public static (Func<double, Mpfr> Forward, Func<double, Mpfr> Derivative)? Of(Activation activation) => activation.Name switch
     {
         "Exp" => (x => Exp(x), x => Exp(x)),
         "Expm1" => (x => Expm1(x), x => Exp(x)),
@@ -16,7 +17,7 @@ internal static class MpfrFunctions
         "Sigmoid" => (x => Sigmoid(x), x => Sigmoid(x) * Sigmoid(-x)),
         "Tanh" => (x => Tanh(x), x => 1 / (Cosh(x) * Cosh(x))),
         "Softplus" => (x => Math.Max(x, 0) + Log1p(Exp(-Math.Abs(x))), x => Sigmoid(x)),
-        "Elu" => (x => x > 0 ? x : Expm1(x), x => x > 0 ? 1 : Exp(x)),
+        "Elu" => (x => x > 0 ? x : Limit(activation) * Expm1(x), x => x > 0 ? 1 : Limit(activation) * Exp(x)),
         "Silu" => (x => x * Sigmoid(x), x => Sigmoid(x) * (1 + (x * Sigmoid(-x)))),
         "Gelu" => (x => x * Normal(x), x => Normal(x) + (x * Exp((Mpfr)x * x / -2) / Sqrt(2 * Pi))),
         "GeluTanh" => (x => x * Sigmoid(Cubic(x)), x => Sigmoid(Cubic(x)) * (1 + (x * CubicSlope(x) * Sigmoid(-Cubic(x))))),
@@ -25,13 +26,15 @@ internal static class MpfrFunctions
     };
 
     /// <summary>f' of an activation from y = f(x), by its name; null where the double-double value needs no check.</summary>
-    public static Func<double, Mpfr>? FromOutput(string name) => name switch
+    public static Func<double, Mpfr>? FromOutput(Activation activation) => activation.Name switch
     {
         "Sigmoid" => y => y - ((Mpfr)y * y),
         "Tanh" => y => 1 - ((Mpfr)y * y),
-        "Elu" => y => y > 0 ? 1 : (Mpfr)1 + y,
+        "Elu" => y => y > 0 ? 1 : (Mpfr)Limit(activation) + y,
         _ => null,
     };
+
+    private static double Limit(Activation elu) => ((Elu)elu.Reference!).Alpha;
 
     private static Mpfr Pi => 4 * Atan(1);
 

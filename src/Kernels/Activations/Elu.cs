@@ -4,17 +4,19 @@ using System.Runtime.CompilerServices;
 namespace NnSimd.Kernels;
 
 /// <summary>f(x) = x &gt; 0 ? x : alpha (e^x - 1), f'(x) = x &gt; 0 ? 1 : alpha e^x.</summary>
-/// <remarks>Clevert, Unterthiner and Hochreiter, Fast and Accurate Deep Network Learning by Exponential Linear Units, 2016.</remarks>
+/// <remarks>
+/// f(0) = 0 with the sign of x. The bounds hold for every alpha, once it is rounded to the precision of the element type; one beyond the range of float counts as the greatest
+/// float there. Clevert, Unterthiner and Hochreiter, Fast and Accurate Deep Network Learning by Exponential Linear Units, 2016.
+/// </remarks>
 public readonly struct Elu : IActivation, IActivationReference
 {
     /// <summary>The limit unless another is given.</summary>
     public const double DefaultAlpha = 1;
 
-    // Kept as its difference in bits, so that default(Elu) has the default limit.
-    private readonly long _alphaBits;
+    private readonly Factor _alpha;
 
     /// <summary>An ELU of the given limit.</summary>
-    /// <param name="alpha">The negative limit of the function, finite; rounded to the element type.</param>
+    /// <param name="alpha">The negative limit of the function, finite; rounded to the element type's precision, and to the greatest float where it lies beyond.</param>
     /// <exception cref="ArgumentOutOfRangeException">The limit is not finite.</exception>
     public Elu(double alpha)
     {
@@ -23,11 +25,11 @@ public readonly struct Elu : IActivation, IActivationReference
             throw new ArgumentOutOfRangeException(nameof(alpha), alpha, "Expected a finite alpha.");
         }
 
-        _alphaBits = BitConverter.DoubleToInt64Bits(alpha) ^ BitConverter.DoubleToInt64Bits(DefaultAlpha);
+        _alpha = new(alpha);
     }
 
     /// <summary>The negative limit of the function.</summary>
-    public double Alpha => BitConverter.Int64BitsToDouble(_alphaBits ^ BitConverter.DoubleToInt64Bits(DefaultAlpha));
+    public double Alpha => _alpha.Value;
 
     /// <inheritdoc/>
     public static int Interleave<T>()
@@ -44,8 +46,11 @@ public readonly struct Elu : IActivation, IActivationReference
     public V Forward<S, V, T>(V x)
         where S : struct, ISimd<V, T>
         where V : unmanaged
-        where T : unmanaged, IFloatingPointIeee754<T> =>
-        S.SelectLess(S.Constant(0), x, x, S.Multiply(S.Constant(Alpha), Elementary.Expm1<S, V, T>(x)));
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        V y = Elementary.Expm1Times<S, V, T>(x, S.Constant(_alpha.Split<T>(out double power)));
+        return S.SelectLess(x, S.Constant(0), S.Multiply(y, S.Constant(power)), x);
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -53,7 +58,7 @@ public readonly struct Elu : IActivation, IActivationReference
         where S : struct, ISimd<V, T>
         where V : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T> =>
-        S.SelectLess(S.Constant(0), x, S.Constant(1), S.Multiply(S.Constant(Alpha), Elementary.Exp<S, V, T>(x)));
+        S.SelectLess(S.Constant(0), x, S.Constant(1), Elementary.ExpTimes<S, V, T>(x, S.Constant(_alpha.Significand<T>()), S.Constant(_alpha.Exponent<T>())));
 
     /// <inheritdoc/>
     /// <remarks>With a negative limit a positive result says nothing of the sign of x.</remarks>
@@ -65,10 +70,10 @@ public readonly struct Elu : IActivation, IActivationReference
         where S : struct, ISimd<V, T>
         where V : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T> =>
-        S.SelectLess(S.Constant(0), y, S.Constant(1), S.Add(S.Constant(Alpha), y));
+        S.SelectLess(S.Constant(0), y, S.Constant(1), S.Add(S.Constant(_alpha.Rounded<T>()), y));
 
     /// <inheritdoc/>
-    public double Forward(double x) => x > 0 ? x : Alpha * ReferenceMath.Expm1(x);
+    public double Forward(double x) => x < 0 ? Alpha * ReferenceMath.Expm1(x) : x;
 
     /// <inheritdoc/>
     public double Derivative(double x) => x > 0 ? 1 : Alpha * Math.Exp(x);
@@ -83,7 +88,7 @@ public static partial class Activations
     /// <typeparam name="T">float or double.</typeparam>
     /// <param name="x">The inputs.</param>
     /// <param name="destination">The results, at least as long as <paramref name="x"/>; the rest of it is left alone.</param>
-    /// <param name="alpha">The negative limit of the function, finite; rounded to the element type.</param>
+    /// <param name="alpha">The negative limit of the function, finite; rounded to the element type's precision, and to the greatest float where it lies beyond.</param>
     /// <param name="execution">Where to run.</param>
     /// <exception cref="ArgumentException">The destination is too short, or overlaps the input at another start.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The limit is not finite.</exception>

@@ -39,6 +39,30 @@ internal static class DoubleExp
         return S.CopySign(S.Scale(S.Add(high, low), n), x);
     }
 
+    /// <summary>significand * 2^exponent * e^x for x &lt;= 0, 1 &lt;= |significand| &lt;= 2 and integers up to 1023: the product comes before the only large rounding.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V ExpTimes<S, V, T>(V x, V significand, V exponent)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        // From -1456 and from -1077 on, the result rounds to zero.
+        V rest = MantissaLessOne<S, V, T>(S.Max(S.Constant(-1456), x), out V n);
+        return S.Scale(S.Fma(significand, rest, significand), S.Max(S.Constant(-1077), S.Add(n, exponent)));
+    }
+
+    /// <summary>factor * (e^x - 1) for x &lt;= 0: the product comes before the only large rounding, if the factor is normal.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Expm1Times<S, V, T>(V x, V factor)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        Expm1<S, V, T>(S.Max(S.Constant(-40), x), out V n, out _, out V high, out V low);
+        V scaled = S.Multiply(factor, S.PowerOfTwo(n));
+        return S.Fma(scaled, high, S.Multiply(scaled, low));
+    }
+
     /// <summary>e^x - 1 = 2^n (high + low) for -40 &lt;= x &lt;= 710, with |low| some roundings at least below |high|, and 2^-n.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Expm1<S, V, T>(V x, out V n, out V power, out V high, out V low)
@@ -62,11 +86,8 @@ internal static class DoubleExp
         where V : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        // The rounding of r stays out of the sum, in which only the exact part of it is large.
-        V r = Reduce<S, V, T>(x, out n, out V exact);
-        V square = S.Multiply(r, r);
-        V tail = S.Fma(n, S.Constant(-Ln2Low), S.Multiply(square, Polynomial<S, V, T>(r, square)));
-        return S.Add(S.Constant(1), S.Add(exact, tail));
+        V rest = MantissaLessOne<S, V, T>(x, out n);
+        return S.Add(S.Constant(1), rest);
     }
 
     /// <summary>e^x = 2^n (high + low) for x in the range of <see cref="Clamp"/>: high + low in [0.7, 1.42] within 2^-54.6 of it, relatively; low is what the rounding of high left.</summary>
@@ -103,6 +124,19 @@ internal static class DoubleExp
         where V : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T> =>
         S.Min(S.Constant(Highest), S.Max(S.Constant(Lowest), x));
+
+    /// <summary>e^x = 2^n (1 + result), result in [-0.3, 0.42].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V MantissaLessOne<S, V, T>(V x, out V n)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        // The rounding of r stays out of the sum, in which only the exact part of it is large.
+        V r = Reduce<S, V, T>(x, out n, out V exact);
+        V square = S.Multiply(r, r);
+        return S.Add(exact, S.Fma(n, S.Constant(-Ln2Low), S.Multiply(square, Polynomial<S, V, T>(r, square))));
+    }
 
     /// <summary>r = x - n ln 2, |r| &lt;= ln 2 / 2 and a rounding; exact = x - n Ln2High without any: it is a multiple of x's or n Ln2High's last place, below 1/2.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -24,6 +24,22 @@ internal static class Elementary
         where T : unmanaged, IFloatingPointIeee754<T> =>
         typeof(T) == typeof(double) ? DoubleExp.Expm1<S, V, T>(x) : SingleMath.Expm1<S, V, T>(x);
 
+    /// <summary>significand * 2^exponent * e^x for x &lt;= 0, 1 &lt;= |significand| &lt;= 2 and an exponent of the element type, rounded like e^x but for less than an ULP.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V ExpTimes<S, V, T>(V x, V significand, V exponent)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        typeof(T) == typeof(double) ? DoubleExp.ExpTimes<S, V, T>(x, significand, exponent) : SingleMath.ExpTimes<S, V, T>(x, significand, exponent);
+
+    /// <summary>factor * (e^x - 1) for x &lt;= 0 and a normal factor, rounded like e^x - 1 but for less than an ULP.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Expm1Times<S, V, T>(V x, V factor)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        typeof(T) == typeof(double) ? DoubleExp.Expm1Times<S, V, T>(x, factor) : SingleMath.Expm1Times<S, V, T>(x, factor);
+
     /// <summary>ln x: -inf at zero, NaN below.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Log<S, V, T>(V x)
