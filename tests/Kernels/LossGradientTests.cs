@@ -99,6 +99,8 @@ public abstract class LossGradientTests<T>
         Assert.Equal("classes", Assert.Throws<ArgumentException>(() => Losses.SoftmaxCrossEntropyByClass<T>(new(x, 4, 4), [1, 2, 3], new(x, 4, 4))).ParamName);
         Assert.Equal("classes", Assert.Throws<ArgumentOutOfRangeException>(() => Losses.SoftmaxCrossEntropyByClass<T>(new(x, 4, 4), [1, 2, 3, 4], new(x, 4, 4))).ParamName);
         Assert.Equal("classes", Assert.Throws<ArgumentOutOfRangeException>(() => Losses.SoftmaxCrossEntropyByClass<T>(new(x, 4, 4), [1, 2, 3, -1], new(x, 4, 4))).ParamName);
+        Assert.Equal("classes", Assert.Throws<ArgumentOutOfRangeException>(() => Losses.SoftmaxCrossEntropyByClass<T>(new(x, 3, 0), [0, 0, 0])).ParamName);
+        Assert.Equal(T.Zero, Losses.SoftmaxCrossEntropyByClass<T>(new(x, 0, 0), []));
         Assert.Equal(before, x);
     }
 

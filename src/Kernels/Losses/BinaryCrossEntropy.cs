@@ -64,7 +64,7 @@ public readonly struct BinaryCrossEntropyWithLogits : ILoss
 
 public static partial class Losses
 {
-    /// <summary>scale * sum_i -t_i ln y_i - (1 - t_i) ln(1 - y_i) of probabilities, and gradient_i = scale * (y_i - t_i) / (y_i (1 - y_i)).</summary>
+    /// <summary>scale * sum_i (-t_i ln y_i - (1 - t_i) ln(1 - y_i)) of probabilities, and gradient_i = scale * (y_i - t_i) / (y_i (1 - y_i)).</summary>
     /// <remarks>See <see cref="Kernels.BinaryCrossEntropy"/> for probabilities of 0 and 1.</remarks>
     /// <typeparam name="T">float or double.</typeparam>
     /// <param name="y">The outputs.</param>
@@ -78,7 +78,7 @@ public static partial class Losses
         where T : unmanaged, IFloatingPointIeee754<T> =>
         Evaluate(y, t, gradient, new BinaryCrossEntropy(), scale, execution);
 
-    /// <summary>The binary cross-entropy of logits: y_i is the logit of the probability, and gradient_i = scale * sigmoid(y_i) - t_i.</summary>
+    /// <summary>The binary cross-entropy of logits: y_i is the logit of the probability, and gradient_i = scale * (sigmoid(y_i) - t_i).</summary>
     /// <typeparam name="T">float or double.</typeparam>
     /// <param name="y">The outputs.</param>
     /// <param name="t">The targets, as many.</param>

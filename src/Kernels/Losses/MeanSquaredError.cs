@@ -28,7 +28,7 @@ public readonly struct MeanSquaredError : ILoss
 
 public static partial class Losses
 {
-    /// <summary>scale * sum_i 1/2 (y_i - t_i)^2, and gradient_i = scale * y_i - t_i.</summary>
+    /// <summary>scale * sum_i 1/2 (y_i - t_i)^2, and gradient_i = scale * (y_i - t_i).</summary>
     /// <typeparam name="T">float or double.</typeparam>
     /// <param name="y">The outputs.</param>
     /// <param name="t">The targets, as many.</param>

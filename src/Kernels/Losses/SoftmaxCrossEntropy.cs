@@ -50,10 +50,11 @@ public static partial class Losses
             throw new ArgumentException($"Expected {logits.Rows} classes, one for each row of the logits, but got {classes.Length}.", nameof(classes));
         }
 
-        int wrong = classes.IndexOfAnyExceptInRange(0, logits.Columns - 1);
+        // A range from 0 to -1 would hold every number.
+        int wrong = logits.Columns > 0 ? classes.IndexOfAnyExceptInRange(0, logits.Columns - 1) : classes.Length - 1;
         if (wrong >= 0)
         {
-            throw new ArgumentOutOfRangeException(nameof(classes), classes[wrong], $"Expected a class from 0 to {logits.Columns - 1}, a column of the logits; element {wrong} is none.");
+            throw new ArgumentOutOfRangeException(nameof(classes), classes[wrong], $"Expected the index of one of the {logits.Columns} columns of the logits; element {wrong} is none.");
         }
 
         CheckRows(logits, gradient);

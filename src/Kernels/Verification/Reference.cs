@@ -175,7 +175,7 @@ public static class Reference
         return sum;
     }
 
-    /// <summary>sum_i -t_i ln y_i - (1 - t_i) ln(1 - y_i) of probabilities, each at least the least float, and gradient_i = (y_i - t_i) / (y_i (1 - y_i)).</summary>
+    /// <summary>sum_i (-t_i ln y_i - (1 - t_i) ln(1 - y_i)) of probabilities, each at least the least float, and gradient_i = (y_i - t_i) / (y_i (1 - y_i)).</summary>
     /// <param name="y">The probabilities.</param>
     /// <param name="t">The targets.</param>
     /// <param name="gradient">As long, or empty if not wanted.</param>
@@ -195,7 +195,7 @@ public static class Reference
         return sum;
     }
 
-    /// <summary>The binary cross-entropy of logits: sum_i max(z_i, 0) - z_i t_i + ln(1 + e^-|z_i|), and gradient_i = sigmoid(z_i) - t_i.</summary>
+    /// <summary>The binary cross-entropy of logits: sum_i (max(z_i, 0) - z_i t_i + ln(1 + e^-|z_i|)), and gradient_i = sigmoid(z_i) - t_i.</summary>
     /// <param name="z">The logits.</param>
     /// <param name="t">The targets.</param>
     /// <param name="gradient">As long, or empty if not wanted.</param>
