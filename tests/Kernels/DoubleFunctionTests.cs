@@ -53,6 +53,11 @@ public class DoubleFunctionTests
                 function.Apply(input.Span[skip..], output.Span[skip..], execution);
                 Floats.AssertSame<double>(expected.AsSpan(skip), output.Span[skip..], $"{function.Name} on {execution.Kernels}");
                 Assert.False(output.Span[..skip].ContainsAnyExcept(7));
+
+                // In place, and at the start of the span.
+                input.Span.CopyTo(output.Span);
+                function.Apply(output.Span, output.Span, execution);
+                Floats.AssertSame<double>(expected, output.Span, $"{function.Name} in place on {execution.Kernels}");
             }
         }
     }

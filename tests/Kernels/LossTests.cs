@@ -16,7 +16,7 @@ public class LossTests
     ];
 
     [Property]
-    public void A_loss_and_its_gradient_have_the_same_bits_on_every_ISA(Length length, Seed seed, bool atEnd)
+    public void A_loss_and_its_gradient_have_the_same_bits_on_every_ISA_and_in_place(Length length, Seed seed, bool atEnd)
     {
         using GuardedMemory<float> y = new(length.Value, atEnd);
         using GuardedMemory<float> t = new(length.Value, atEnd);
@@ -32,6 +32,12 @@ public class LossTests
                 Assert.True(Floats.Same(value, loss(y.Span, t.Span, gradient.Span, execution)), $"{name} on {execution.Kernels}");
                 Floats.AssertSame(expected, gradient.Span, $"gradient of {name} on {execution.Kernels}");
                 Assert.True(Floats.Same(value, loss(y.Span, t.Span, default, execution)), $"{name} without gradient");
+                y.Span.CopyTo(gradient.Span);
+                Assert.True(Floats.Same(value, loss(gradient.Span, t.Span, gradient.Span, execution)), $"{name} in place of the outputs on {execution.Kernels}");
+                Floats.AssertSame(expected, gradient.Span, $"gradient of {name} in place of the outputs on {execution.Kernels}");
+                t.Span.CopyTo(gradient.Span);
+                Assert.True(Floats.Same(value, loss(y.Span, gradient.Span, gradient.Span, execution)), $"{name} in place of the targets on {execution.Kernels}");
+                Floats.AssertSame(expected, gradient.Span, $"gradient of {name} in place of the targets on {execution.Kernels}");
             }
         }
     }

@@ -46,7 +46,7 @@ public class SlopeTests
     }
 
     [Property]
-    public void The_chain_rule_of_double_has_the_bits_of_the_product_with_the_derivative(Length length, Seed seed)
+    public void The_chain_rule_of_double_has_the_bits_of_the_product_with_the_derivative_in_place_too(Length length, Seed seed)
     {
         double[] x = Floats.Array<double>(length.Value, Values.Bits, seed.Value), gradient = Floats.Array<double>(length.Value, Values.Bits, seed.Value + 1);
         double[] slope = new double[length.Value], y = new double[length.Value], actual = new double[length.Value];
@@ -58,6 +58,12 @@ public class SlopeTests
                 double[] expected = [.. gradient.Zip(slope, (factor, derivative) => factor * derivative)];
                 activation.Backward(x, gradient, actual, execution);
                 Floats.AssertSame<double>(expected, actual, $"{name} on {execution.Kernels}");
+                x.CopyTo(actual, 0);
+                activation.Backward(actual, gradient, actual, execution);
+                Floats.AssertSame<double>(expected, actual, $"{name} in place of the input on {execution.Kernels}");
+                gradient.CopyTo(actual, 0);
+                activation.Backward(x, actual, actual, execution);
+                Floats.AssertSame<double>(expected, actual, $"{name} in place of the gradient on {execution.Kernels}");
                 if (activation.HasOutputDerivative && activation.Name is "Exp" or "Identity" or "LeakyRelu" or "Relu")
                 {
                     activation.Apply(x, y, execution);

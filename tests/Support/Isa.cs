@@ -11,6 +11,9 @@ internal static class Isa
     public static bool IsDebug =>
         typeof(KernelSet).Assembly.GetCustomAttribute<DebuggableAttribute>()?.IsJITOptimizerDisabled ?? false;
 
+    /// <summary>Whether .ci/run says that an emulator runs the tests.</summary>
+    public static bool IsEmulated => Environment.GetEnvironmentVariable("NNSIMD_EMULATED") is not null;
+
     /// <summary>A call on one thread of a kernel set.</summary>
     public static Execution On(KernelSet kernels, int threads = 1) => new() { Kernels = kernels, MaxThreads = threads };
 
