@@ -188,7 +188,12 @@ public static partial class Gemm
         where A : struct, IActivation
     {
         ValidateShapes(rowsA, columnsA, b, columnsB, c.Rows, c.Columns);
-        if (epilogue.HasBias && epilogue.Bias.Length != c.Columns && epilogue.Bias.Length != (long)c.Count * c.Columns)
+        if (!epilogue.HasBias)
+        {
+            return;
+        }
+
+        if (epilogue.Bias.Length != c.Columns && epilogue.Bias.Length != (long)c.Count * c.Columns)
         {
             throw new ArgumentException(
                 $"Expected a bias of {c.Columns} elements, as many as the results have columns, or of so many for each of {c.Count} results, but got {epilogue.Bias.Length}.", nameof(epilogue));
