@@ -14,8 +14,6 @@ public abstract class ReductionTests<T>
 {
     private delegate T Scalar(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Execution execution);
 
-    private static readonly double U = Floats.UnitRoundoff<T>();
-
     private static readonly (string Name, Scalar Run)[] Scalars =
     [
         ("sum", (x, _, execution) => Reductions.Sum(x, execution)),
@@ -42,6 +40,13 @@ public abstract class ReductionTests<T>
         }
     }
 
+    [Property(MaxTest = 200)]
+    public void A_reduction_lies_within_its_bound_of_the_reference(Length length, Seed seed)
+    {
+        double spread = double.Exp2(new Random(seed.Value).Next(-20, 8));
+        AssertWithinBounds(Plain(length.Value, seed.Value, spread), Plain(length.Value, seed.Value + 1, 1 / spread));
+    }
+
     [Theory]
     [InlineData(8191)]
     [InlineData(8192)]
@@ -50,19 +55,43 @@ public abstract class ReductionTests<T>
     [InlineData(100_003)]
     public void A_long_sum_has_the_same_bits_and_lies_within_its_bound(int n)
     {
-        T[] x = Floats.Array<T>(n, Values.Plain, n), y = Floats.Array<T>(n, Values.Plain, n + 1);
-        double magnitude = x.Zip(y, (a, b) => Math.Abs(Double(a) * Double(b))).Sum(), size = x.Sum(a => Math.Abs(Double(a)));
-        decimal sum = x.Sum(a => (decimal)Double(a)), dot = x.Zip(y, (a, b) => (decimal)Double(a) * (decimal)Double(b)).Sum();
-        double bound = Reference.Gamma((int)(Math.Min(n, 8192) * 8L * (U < 1e-10 ? 8 : 4) / 1024) + 8 + (n / 8192), U);
-        foreach (Execution execution in Isa.Each)
+        T[] x = Plain(n, n, 1), y = Plain(n, n + 1, 1);
+        AssertWithinBounds(x, y);
+        foreach ((string name, Scalar run) in Scalars)
         {
-            Assert.Equal(Reductions.Sum<T>(x, Isa.Scalar), Reductions.Sum<T>(x, execution));
-            Assert.Equal(Reductions.Dot<T>(x, y, Isa.Scalar), Reductions.Dot<T>(x, y, execution));
-            Assert.Equal(Array.IndexOf(x, x.Max()), Reductions.ArgMax<T>(x, execution));
+            T expected = run(x, y, Isa.Scalar);
+            Assert.All(Isa.Each, execution => Assert.True(Floats.Same(expected, run(x, y, execution)), $"{name} on {execution.Kernels}"));
         }
 
-        Assert.True(Math.Abs((double)((decimal)Double(Reductions.Sum<T>(x)) - sum)) <= (bound * size) + 1e-20);
-        Assert.True(Math.Abs((double)((decimal)Double(Reductions.Dot<T>(x, y)) - dot)) <= (bound * magnitude) + 1e-20);
+        // Terms of one sign and of one size: nothing of the roundings cancels.
+        T third = T.One / T.CreateTruncating(3);
+        Array.Fill(x, third);
+        AssertWithinBounds(x, x);
+    }
+
+    [Property]
+    public void A_maximum_and_its_place_are_those_of_the_reference(Length length, Seed seed)
+    {
+        T[] x = Floats.Array<T>(length.Value, (Values)(seed.Value % 3), seed.Value);
+        foreach (Execution execution in Isa.Each)
+        {
+            Assert.Equal(Reference.ArgMax<T>(x), Reductions.ArgMax<T>(x, execution));
+            Assert.Equal(Reference.Max<T>(x), x.Length == 0 ? double.NegativeInfinity : Double(Reductions.Max<T>(x, execution)));
+        }
+    }
+
+    [Fact]
+    public void The_reference_of_the_reductions_is_right_where_the_result_is_known()
+    {
+        T large = T.CreateTruncating(double.Exp2(60));
+        T[] x = [T.One, large, T.NegativeOne, -large, T.CreateTruncating(0.5)];
+        Assert.Equal(0.5, Reference.Sum<T>(x));
+        Assert.Equal(2.25, Reference.Dot<T>(x, [T.One, large, T.NegativeOne, large, T.CreateTruncating(0.5)]));
+        Assert.Equal(Math.Log(4) + 7, Reference.LogSumExp<T>([.. Enumerable.Repeat(T.CreateTruncating(7), 4)]), 1e-15);
+        Assert.Equal((1, 3, 0), (Reference.ArgMax<T>(x), Reference.ArgMax<T>([T.One, T.Zero, T.One, T.NaN, T.NaN]), Reference.ArgMax<T>([T.NegativeZero, T.Zero])));
+        Assert.Equal(-1, Reference.ArgMax<T>([]));
+        Assert.Equal((0.0, 0.0, double.NegativeInfinity), (Reference.Sum<T>([]), Reference.Dot<T>([], []), Reference.Max<T>([])));
+        Assert.True(double.IsNaN(Reference.Max<T>([T.One, T.NaN])) && double.IsNaN(Reference.LogSumExp<T>([T.One, T.NaN])) && double.IsNaN(Reference.LogSumExp<T>([T.NegativeInfinity])));
     }
 
     [Fact]
@@ -94,6 +123,21 @@ public abstract class ReductionTests<T>
     [Fact]
     public void Two_spans_of_unlike_lengths_have_no_dot_product() =>
         Assert.Equal("y", Assert.Throws<ArgumentException>(() => Reductions.Dot<T>(new T[16], new T[15])).ParamName);
+
+    private static void AssertWithinBounds(T[] x, T[] y)
+    {
+        Near(Reference.Sum<T>(x), Reductions.Sum<T>(x), Reference.SumBound<T>(x), "sum");
+        Near(Reference.Dot<T>(x, y), Reductions.Dot<T>(x, y), Reference.DotBound<T>(x, y), "dot");
+        if (x.Length > 0)
+        {
+            Near(Reference.LogSumExp<T>(x), Reductions.LogSumExp<T>(x), Reference.LogSumExpBound<T>(x), "log-sum-exp");
+        }
+
+        void Near(double expected, T actual, double bound, string what) =>
+            Assert.True(Math.Abs(Double(actual) - expected) <= bound, $"{what} of {x.Length}: {actual:R} against {expected:R}, the bound is {bound:R}");
+    }
+
+    private static T[] Plain(int length, int seed, double spread) => [.. Floats.Array<T>(length, Values.Plain, seed).Select(value => value * T.CreateTruncating(spread))];
 
     private static double Double(T value) => double.CreateTruncating(value);
 }

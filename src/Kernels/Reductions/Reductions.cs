@@ -10,7 +10,8 @@ namespace NnSimd.Kernels;
 /// </summary>
 /// <remarks>
 /// A sum lies within gamma_k sum |terms| of the exact one, k = min(n, 8192) / 32 + 6 (of double: min(n, 8192) / 16 + 5 + n / 8192), one more for products, barring overflow and, of
-/// products, underflow (Higham, Accuracy and Stability of Numerical Algorithms, section 4.2).
+/// products, underflow (Higham, Accuracy and Stability of Numerical Algorithms, section 4.2): see <see cref="Reference.SumBound"/>, <see cref="Reference.DotBound"/> and
+/// <see cref="Reference.LogSumExpBound"/>.
 /// </remarks>
 public static class Reductions
 {

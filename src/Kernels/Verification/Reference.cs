@@ -6,7 +6,7 @@ namespace NnSimd.Kernels;
 /// The specification: naive loops in double, independent of every kernel, with the bounds that a float kernel must keep. Tests hold this library's
 /// kernels against it, and anybody may hold theirs.
 /// </summary>
-public static class Reference
+public static partial class Reference
 {
     /// <summary>result_ij = alpha * sum_k a_ik b_kj + beta * c_ij + bias_j, in ascending k, in twice the precision of double, rounded once.</summary>
     /// <typeparam name="T">float or double.</typeparam>
@@ -62,10 +62,9 @@ public static class Reference
     {
         int terms = alpha == 0 ? 0 : a.Columns;
         int blocks = (terms + Gemm.SummationBlock - 1) / Gemm.SummationBlock;
-        double unitRoundoff = typeof(T) == typeof(float) ? Math.ScaleB(1, -24) : Math.ScaleB(1, -53);
 
         // The reference rounds once; the sums here, some 53-bit roundings of their own, are covered by as many more.
-        double relative = Gamma(Math.Min(terms, Gemm.SummationBlock) + blocks + 2, unitRoundoff) * (1 + Gamma(terms + 8, Math.ScaleB(1, -53))) + Math.ScaleB(1, -53);
+        double relative = Gamma(Math.Min(terms, Gemm.SummationBlock) + blocks + 2, UnitRoundoff<T>()) * (1 + Gamma(terms + 8, Math.ScaleB(1, -53))) + Math.ScaleB(1, -53);
         double underflow = double.CreateTruncating(T.Epsilon) * ((terms * Math.Max(1, Math.Abs(alpha))) + blocks + 2);
         for (int i = 0; i < result.Rows; i++)
         {
