@@ -21,15 +21,7 @@ public static partial class Gemm
     public const int SummationBlock = 256;
 
     /// <summary>C[M x N] = alpha * A[M x K] * B[K x N] + beta * C[M x N].</summary>
-    /// <typeparam name="T">float or double.</typeparam>
-    /// <param name="a">The left operand, any strides; not read where <paramref name="alpha"/> is 0.</param>
-    /// <param name="b">The right operand, any strides; not read where <paramref name="alpha"/> is 0.</param>
-    /// <param name="c">The result; not read where <paramref name="beta"/> is 0.</param>
-    /// <param name="alpha">The factor of the product, rounded to <typeparamref name="T"/>.</param>
-    /// <param name="beta">The factor of what C holds, rounded to <typeparamref name="T"/>.</param>
-    /// <param name="execution">Where to run.</param>
-    /// <exception cref="ArgumentException">The shapes do not fit, or C overlaps an operand.</exception>
-    /// <exception cref="NotSupportedException">The element type is neither float nor double.</exception>
+    /// <inheritdoc cref="Multiply{T, A}(in ReadOnlyMatrixSpan{T}, in ReadOnlyMatrixSpan{T}, in MatrixSpan{T}, Epilogue{T, A}, double, double, Execution)"/>
     [OverloadResolutionPriority(1)]
     public static void Multiply<T>(
         in ReadOnlyMatrixSpan<T> a, in ReadOnlyMatrixSpan<T> b, in MatrixSpan<T> c, double alpha = 1, double beta = 0, Execution execution = default)
@@ -123,8 +115,6 @@ public static partial class Gemm
         Multiply(a, in b, in c, default(Epilogue<T, Identity>), alpha, beta, execution);
 
     /// <summary>C[M x N] = f(alpha * A[M x K] * B[K x N] + beta * C[M x N] + bias) with a packed left operand.</summary>
-    /// <typeparam name="T">float or double.</typeparam>
-    /// <typeparam name="A">The activation f.</typeparam>
     /// <param name="a">The left operand, packed by <see cref="PackedMatrix.PackLeft"/>.</param>
     /// <param name="b">The right operand, any strides.</param>
     /// <param name="c">The result; not read where <paramref name="beta"/> is 0.</param>
@@ -132,8 +122,7 @@ public static partial class Gemm
     /// <param name="alpha">The factor of the product, rounded to <typeparamref name="T"/>.</param>
     /// <param name="beta">The factor of what C holds, rounded to <typeparamref name="T"/>.</param>
     /// <param name="execution">Where to run; its kernel set must be the one that the operand was packed for.</param>
-    /// <exception cref="ArgumentException">The shapes do not fit, C overlaps an operand or the bias, or the matrix was packed as the other operand or for another kernel set.</exception>
-    /// <exception cref="ObjectDisposedException">The packed operand was disposed.</exception>
+    /// <inheritdoc cref="Multiply{T, A}(in ReadOnlyMatrixSpan{T}, PackedMatrix{T}, in MatrixSpan{T}, Epilogue{T, A}, double, double, Execution)" path="/typeparam | /exception"/>
     public static unsafe void Multiply<T, A>(
         PackedMatrix<T> a,
         in ReadOnlyMatrixSpan<T> b,

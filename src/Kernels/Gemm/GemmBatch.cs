@@ -87,8 +87,6 @@ public static partial class Gemm
         MultiplyBatch(a, b, c, default(Epilogue<T, Identity>), alpha, beta, execution);
 
     /// <summary>C_i = f(alpha * A * B_i + beta * C_i + bias_i) for every i of a batch with a packed left operand for all.</summary>
-    /// <typeparam name="T">float or double.</typeparam>
-    /// <typeparam name="A">The activation f.</typeparam>
     /// <param name="a">The left operand of every product, packed by <see cref="PackedMatrix.PackLeft"/>.</param>
     /// <param name="b">The right operands.</param>
     /// <param name="c">The results, as many as right operands; not read where <paramref name="beta"/> is 0.</param>
@@ -96,8 +94,7 @@ public static partial class Gemm
     /// <param name="alpha">The factor of the products, rounded to <typeparamref name="T"/>.</param>
     /// <param name="beta">The factor of what C_i holds, rounded to <typeparamref name="T"/>.</param>
     /// <param name="execution">Where to run; its kernel set must be the one that the operand was packed for.</param>
-    /// <exception cref="ArgumentException">The counts or shapes do not fit, memory overlaps as in a batch of two operands, or the matrix was packed as the other operand or for another kernel set.</exception>
-    /// <exception cref="ObjectDisposedException">The packed operand was disposed.</exception>
+    /// <inheritdoc cref="MultiplyBatch{T, A}(ReadOnlyMatrixBatch{T}, PackedMatrix{T}, MatrixBatch{T}, Epilogue{T, A}, double, double, Execution)" path="/typeparam | /exception"/>
     public static void MultiplyBatch<T, A>(
         PackedMatrix<T> a,
         ReadOnlyMatrixBatch<T> b,
