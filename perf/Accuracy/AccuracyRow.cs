@@ -15,9 +15,9 @@ namespace NnSimd.Perf;
 /// <param name="WorstInput">The bits of the input where it was found.</param>
 /// <param name="MaxAbsolute">The largest absolute error found of those above the bound in ULP; 0 where none is.</param>
 /// <param name="Hash">A hash of all results: equal on every kernel set.</param>
-/// <param name="Descents">How many neighbouring floats have results of which the greater input's is the lesser: 0 of a function that never falls. Not counted for double.</param>
+/// <param name="Descents">How many inputs have a greater result than the next number of their type, NaN aside: 0 of a function that never falls.</param>
 internal sealed record AccuracyRow(
-    string Function, string Type, string Isa, long Inputs, double Bound, double Absolute, double MaxUlp, string WorstInput, double MaxAbsolute, string Hash, long? Descents = null)
+    string Function, string Type, string Isa, long Inputs, double Bound, double Absolute, double MaxUlp, string WorstInput, double MaxAbsolute, string Hash, long Descents)
 {
     /// <summary>Whether every result keeps its bound.</summary>
     [JsonIgnore]
@@ -43,7 +43,6 @@ internal sealed partial class AccuracyJson : JsonSerializerContext
     /// <summary>Written for people too: with the ' of a derivative's name as it is.</summary>
     public static AccuracyJson Readable { get; } = new(new()
     {
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,

@@ -11,10 +11,11 @@ internal delegate void DoubleFunction(ReadOnlySpan<double> x, Span<double> y);
 /// <param name="MaxUlp">The largest error in ULP, but for those within the allowance.</param>
 /// <param name="WorstInput">Where it was found.</param>
 /// <param name="MaxAllowed">The largest absolute error among those that are above the bound but within the allowance.</param>
+/// <param name="Descents">How many inputs have a greater result than the next double.</param>
 /// <param name="Checked">How many values of the reference MPFR confirmed.</param>
 /// <param name="Disagreement">The largest difference of an error measured by MPFR, as <see cref="DoubleSweep.Disagreement"/> counts.</param>
 /// <param name="Hash">A hash of all results.</param>
-internal sealed record DoubleSweepResult(long Inputs, double MaxUlp, double WorstInput, double MaxAllowed, long Checked, double Disagreement, ulong Hash);
+internal sealed record DoubleSweepResult(long Inputs, double MaxUlp, double WorstInput, double MaxAllowed, long Descents, long Checked, double Disagreement, ulong Hash);
 
 /// <summary>
 /// The largest error of a double function over the inputs of <see cref="DoubleInputs"/>. Every result is measured against the value in double-double
@@ -43,12 +44,12 @@ internal static class DoubleSweep
     {
         check = Mpfr.IsAvailable ? check : null;
         double[] first = [.. known];
-        DoubleSweepResult total = Measure(first, new double[first.Length], function, exact, check, bound, allowance) with { Hash = 0 };
+        DoubleSweepResult total = Measure(first, new double[first.Length], new double[first.Length], function, exact, check, bound, allowance) with { Hash = 0 };
         Lock gate = new();
-        Parallel.For(0, chunks, () => (X: new double[DoubleInputs.ChunkSize], Y: new double[DoubleInputs.ChunkSize]), (chunk, _, buffers) =>
+        Parallel.For(0, chunks, () => (X: new double[DoubleInputs.ChunkSize], Y: new double[DoubleInputs.ChunkSize], Next: new double[DoubleInputs.ChunkSize]), (chunk, _, buffers) =>
         {
             DoubleInputs.Fill(chunk, buffers.X);
-            DoubleSweepResult found = Measure(buffers.X, buffers.Y, function, exact, check, bound, allowance);
+            DoubleSweepResult found = Measure(buffers.X, buffers.Y, buffers.Next, function, exact, check, bound, allowance);
             ulong hash = BitOperations.RotateLeft(found.Hash ^ ((ulong)chunk * 0xBF58476D1CE4E5B9), 31) * 0x9E3779B97F4A7C15;
             lock (gate)
             {
@@ -58,6 +59,7 @@ internal static class DoubleSweep
                     worse ? found.MaxUlp : total.MaxUlp,
                     worse ? found.WorstInput : total.WorstInput,
                     Math.Max(total.MaxAllowed, found.MaxAllowed),
+                    total.Descents + found.Descents,
                     total.Checked + found.Checked,
                     Math.Max(total.Disagreement, found.Disagreement),
                     total.Hash ^ hash);
@@ -69,20 +71,28 @@ internal static class DoubleSweep
     }
 
     private static DoubleSweepResult Measure(
-        double[] x, double[] y, DoubleFunction function, Func<double, Exact> exact, Func<double, Mpfr>? check, double bound, double allowance)
+        double[] x, double[] y, double[] next, DoubleFunction function, Func<double, Exact> exact, Func<double, Mpfr>? check, double bound, double allowance)
     {
         if (x.Length == 0)
         {
-            return new(0, 0, 0, 0, 0, 0, 0);
+            return new(0, 0, 0, 0, 0, 0, 0, 0);
+        }
+
+        for (int i = 0; i < x.Length; i++)
+        {
+            next[i] = Math.BitIncrement(x[i]);
         }
 
         function(x, y);
+        function(next, next);
+        long descents = 0;
         double worst = -1;
         int worstAt = 0;
         double allowed = 0;
         ulong hash = 0;
         for (int i = 0; i < x.Length; i++)
         {
+            descents += next[i] < y[i] ? 1 : 0;
             hash = BitOperations.RotateLeft(hash ^ (double.IsNaN(y[i]) ? ulong.MaxValue : BitConverter.DoubleToUInt64Bits(y[i])), 23) * 0x9E3779B97F4A7C15;
             Exact value = exact(x[i]);
             double error = value.UlpError(y[i]);
@@ -102,7 +112,7 @@ internal static class DoubleSweep
         int other = (int)(hash % (ulong)x.Length);
         int compared = 0;
         double difference = check is null ? 0 : Disagreement([x[worstAt], x[other]], [y[worstAt], y[other]], exact, check, allowance, out compared);
-        return new(x.Length, worst, x[worstAt], allowed, compared, difference, hash);
+        return new(x.Length, worst, x[worstAt], allowed, descents, compared, difference, hash);
     }
 
     /// <summary>

@@ -23,14 +23,14 @@ public abstract class OrderTests<T>
 
     private static readonly int Bits = Unsafe.SizeOf<T>() * 8;
 
-    /// <summary>
-    /// The activations that no rounding puts out of order: products and quotients by a constant, and those for which the sweep of all floats found no two neighbours in the wrong order.
-    /// </summary>
-    private static readonly string[] Exact =
-    [
-        "HardSigmoid", "Identity", "LeakyRelu", "Relu",
-        .. typeof(T) == typeof(float) ? Accuracy.Committed().Where(row => row is { Type: "float", Descents: 0 }).Select(row => row.Function) : [],
-    ];
+    private static readonly string Type = typeof(T) == typeof(float) ? "float" : "double";
+
+    /// <summary>The activations that no rounding puts out of order: the sweep of all floats, or of 10^8 doubles and those next to them, found no two neighbours in the wrong order.</summary>
+    private static readonly string[] Exact = [.. Accuracy.Committed().Where(row => row.Type == Type && row.Descents == 0).Select(row => row.Function)];
+
+    [Fact]
+    public void Products_by_a_constant_and_all_of_double_are_in_order_to_the_last_bit() => Assert.Empty(
+        Activation.All.Select(activation => activation.Name).Where(name => !Falling.Contains(name) && (Type == "double" || name is "HardSigmoid" or "Identity" or "LeakyRelu" or "Relu")).Except(Exact));
 
     [Fact]
     public void Those_that_fall_do() => Assert.All(Falling, name =>
