@@ -77,6 +77,9 @@ internal unsafe struct BlockUpdate<T>
     /// <summary>Whether C is written along its rows, a tile's rows at a time: where it is most of the work.</summary>
     public bool AlongRows;
 
+    /// <summary>Whether tiles are four vectors wide and half as high: A is read once then, with half as many rows at a time.</summary>
+    public bool IsWide;
+
     /// <summary>Whether these are the last terms: bias and activation follow.</summary>
     public bool Finishes;
 }

@@ -44,7 +44,7 @@ internal static unsafe class MacroKernel<S, V, T, A>
         Fill(ref block, in problem, blocking.IsFar);
         bool finishes = block.Finishes;
         bool walksB = problem.B.ColumnStride == 1;
-        bool packs = !problem.IsPacked && (blocking.PackB || !walksB);
+        bool packs = !problem.IsPacked && !block.IsWide && (blocking.PackB || !walksB);
         nint depth = nint.Min(blocking.KC, problem.K);
         nint width = nint.Min(blocking.NC, (problem.N + NR - 1) / NR * NR);
         nint blocks = nint.Max(1, (problem.M + blocking.MC - 1) / blocking.MC);
@@ -127,7 +127,9 @@ internal static unsafe class MacroKernel<S, V, T, A>
         // a set of the L1 cache has no room for the lines of more.
         block.AlongRows = isFar && !problem.IsPacked && problem.B.ColumnStride == 1 && problem.K * problem.N * sizeof(T) <= Blocking.Small;
         block.Depth = problem.K;
-        int height = block.AlongRows && S.TileRows > Ways && problem.C.RowStride * sizeof(T) % Page == 0 ? S.TileRows / 2 : S.TileRows;
+        // All columns in one wide tile, of a B that lies there as a panel would.
+        block.IsWide = problem.N == 2 * NR && problem.M > S.TileRows / 2 && !problem.IsPacked && !problem.IsPackedA && problem.B.ColumnStride == 1 && problem.B.RowStride == problem.N;
+        int height = block.IsWide ? S.TileRows / 2 : block.AlongRows && S.TileRows > Ways && problem.C.RowStride * sizeof(T) % Page == 0 ? S.TileRows / 2 : S.TileRows;
         block.Tiles.Cut(problem.M, problem.IsPackedA ? PanelTileRows : height, shares: !problem.IsPackedA);
         block.FirstTile = 0;
         block.EndTile = block.Tiles.Count;

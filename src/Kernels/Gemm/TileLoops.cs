@@ -38,8 +38,8 @@ internal static unsafe class TileLoops<S, V, T, A>
     {
         nint end = block.Columns;
         nint j = 0;
-        if (block.EndTile - block.FirstTile == 1 && (!block.FillsPanels || block.PanelColumns == 0)
-            && block.Tiles.Start(block.EndTile) - block.Tiles.Start(block.FirstTile) <= S.TileRows / 2)
+        if (block.IsWide || (block.EndTile - block.FirstTile == 1 && (!block.FillsPanels || block.PanelColumns == 0)
+            && block.Tiles.Start(block.EndTile) - block.Tiles.Start(block.FirstTile) <= S.TileRows / 2))
         {
             // Few rows: wide tiles, on panels that are there or in place.
             j = Columns<FourVectors>(in block, j, block.PanelColumns == 0 ? end : block.PanelColumns, 2 * NR, activation);
