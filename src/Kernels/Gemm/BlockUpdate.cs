@@ -2,32 +2,60 @@ using System.Runtime.CompilerServices;
 
 namespace NnSimd.Kernels;
 
-/// <summary>Rows cut into tiles of one height; the last two may share evenly what is left.</summary>
+/// <summary>Rows cut into tiles of one height, in place or inside of panels; the last tiles have what is left.</summary>
 internal struct RowTiles
 {
     private nint _rows;
     private nint _last;
     private int _height;
+    private int _panel;
+    private int _ofPanel;
 
-    /// <summary>Cuts <paramref name="rows"/> rows, in place: a copy of what was just written would wait for it.</summary>
+    /// <summary>The number of tiles.</summary>
+    public nint Count { get; private set; }
+
+    /// <summary>Cuts <paramref name="rows"/> rows, the last two tiles sharing evenly what is left; in place: a copy of what was just written would wait for it.</summary>
     /// <param name="rows">How many.</param>
     /// <param name="height">The rows of a tile.</param>
-    /// <param name="shares">Whether the last two tiles share what is left; else the last has it.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Cut(nint rows, int height, bool shares)
+    public void Cut(nint rows, int height)
     {
         Count = (rows + height - 1) / height;
         nint shared = nint.Max(Count - 2, 0) * height;
         _rows = rows;
         _height = height;
-        _last = Count == 1 ? 0 : shares ? shared + ((rows - shared + 1) / 2) : shared + height;
+        _last = Count == 1 ? 0 : shared + ((rows - shared + 1) / 2);
+        _ofPanel = 0;
     }
 
-    /// <summary>The number of tiles.</summary>
-    public nint Count { get; private set; }
+    /// <summary>Cuts panels of <paramref name="panel"/> rows each into as few tiles as there can be, of much the same height.</summary>
+    /// <param name="rows">The rows of all panels; the last one may be shorter.</param>
+    /// <param name="panel">The rows of a panel.</param>
+    /// <param name="most">The most rows of a tile.</param>
+    public void CutPanels(nint rows, int panel, int most)
+    {
+        _rows = rows;
+        _panel = panel;
+        _ofPanel = (panel + most - 1) / most;
+        _height = (panel + _ofPanel - 1) / _ofPanel;
+        Count = (rows / panel * _ofPanel) + (((rows % panel) + _height - 1) / _height);
+    }
 
     /// <summary>The first row of a tile; of the tile behind the last, the number of rows.</summary>
-    public readonly nint Start(nint tile) => tile < Count - 1 ? tile * _height : tile == Count ? _rows : _last;
+    public readonly nint Start(nint tile)
+    {
+        if (tile == Count)
+        {
+            return _rows;
+        }
+
+        if (_ofPanel != 0)
+        {
+            return (tile / _ofPanel * _panel) + (tile % _ofPanel * _height);
+        }
+
+        return tile < Count - 1 ? tile * _height : _last;
+    }
 }
 
 /// <summary>C = alpha * A * B + beta * C on a block of C for some of the terms: what the loops over tiles read and write.</summary>

@@ -23,9 +23,6 @@ internal static unsafe class MacroKernel<S, V, T, A>
 
     private static int NR => 2 * S.Width;
 
-    // The highest tiles that a panel of NR rows, a power of two, is cut into without a rest.
-    private static int PanelTileRows => Math.Min(NR, 1 << BitOperations.Log2((uint)S.TileRows));
-
     /// <summary>C = f(alpha * A * B + beta * C + bias) with at least one term, of operands that need no packing.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void MultiplyInPlace(in GemmProblem<T> problem, A activation)
@@ -130,7 +127,15 @@ internal static unsafe class MacroKernel<S, V, T, A>
         // All columns in one wide tile, of a B that lies there as a panel would.
         block.IsWide = problem.N == 2 * NR && problem.M > S.TileRows / 2 && !problem.IsPacked && !problem.IsPackedA && problem.B.ColumnStride == 1 && problem.B.RowStride == problem.N;
         int height = block.IsWide ? S.TileRows / 2 : block.AlongRows && S.TileRows > Ways && problem.C.RowStride * sizeof(T) % Page == 0 ? S.TileRows / 2 : S.TileRows;
-        block.Tiles.Cut(problem.M, problem.IsPackedA ? PanelTileRows : height, shares: !problem.IsPackedA);
+        if (problem.IsPackedA)
+        {
+            block.Tiles.CutPanels(problem.M, NR, height);
+        }
+        else
+        {
+            block.Tiles.Cut(problem.M, height);
+        }
+
         block.FirstTile = 0;
         block.EndTile = block.Tiles.Count;
         block.Columns = problem.N;
