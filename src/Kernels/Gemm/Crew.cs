@@ -25,12 +25,17 @@ internal sealed class Crew
     private static int _calls;
     private static int _waiting;
 
+    // The team on offer, the number of offers so far, by which a waiting helper knows a new one, and the caller's processor at the last.
     private IThreadPoolWorkItem? _team;
     private int _offers;
-    private int _called;
-    private int _wanted;
     private int _processor;
+
+    // The helpers that are still to be woken; those that were and have not gone back to sleep; of these, those that have come.
+    private int _wanted;
+    private int _called;
     private int _awake;
+
+    // The work of calls too small to wake helpers for, since they were last woken all the same.
     private double _alone;
 
     public static Crew OfThread => _ofThread ??= new();
