@@ -46,6 +46,11 @@ internal unsafe struct GemmProblem<T>
     /// <summary>Whether the operands lie beyond the near caches.</summary>
     public readonly bool IsFar => ((M * N) + (M * K) + (N * K)) * sizeof(T) > Blocking.NearCaches;
 
+    /// <summary>Whether a bias or an activation follows the sums.</summary>
+    public readonly bool Finishes<A>()
+        where A : struct, IActivation =>
+        Bias.Start != null || !Epilogue.IsIdentity<A>();
+
     /// <summary>Whether the transposed problem writes along the memory of C where this one would write across it. The products commute, so its bits are the same.</summary>
     public readonly bool IsBetterTransposed => !IsPacked && C.RowStride == 1 && M > 1 && (C.ColumnStride != 1 || N == 1);
 

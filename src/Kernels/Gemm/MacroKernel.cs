@@ -152,6 +152,6 @@ internal static unsafe class MacroKernel<S, V, T, A>
         block.Beta = problem.Beta;
         block.ReadsC = problem.Beta != T.Zero;
         block.IsFar = isFar;
-        block.Finishes = problem.Bias.Start != null || !Epilogue.IsIdentity<A>();
+        block.Finishes = problem.Finishes<A>();
     }
 }

@@ -76,7 +76,7 @@ internal static unsafe class OneColumn<S, V, T, A>
             operands.C += rows * operands.RowStrideC;
         }
 
-        if (problem.Bias.Start != null || !Epilogue.IsIdentity<A>())
+        if (problem.Finishes<A>())
         {
             TileLoops<S, V, T, A>.Finish(problem.C.Start, problem.C.RowStride, problem.M, problem.N, problem.Bias, activation);
         }
