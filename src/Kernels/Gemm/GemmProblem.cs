@@ -14,6 +14,9 @@ internal readonly unsafe struct MatrixPointer<T>(T* start, nint rowStride, nint 
 
     public MatrixPointer<T> From(nint row, nint column) => new(At(row, column), rowStride, columnStride);
 
+    /// <summary><see cref="From"/> where there is a matrix; of none, which is a null pointer, none.</summary>
+    public MatrixPointer<T> FromIfAny(nint row, nint column) => start == null ? this : From(row, column);
+
     public MatrixPointer<T> Transposed() => new(start, columnStride, rowStride);
 }
 
@@ -65,7 +68,7 @@ internal unsafe struct GemmProblem<T>
         A = A.From(row, 0),
         B = IsPacked ? new(B.Start + (column * K), B.RowStride, B.ColumnStride) : B.From(0, column),
         C = C.From(row, column),
-        Bias = Bias.Start == null ? Bias : Bias.From(row, column),
+        Bias = Bias.FromIfAny(row, column),
     };
 
     /// <summary>C^T = B^T A^T.</summary>

@@ -62,7 +62,7 @@ internal static unsafe class MacroKernel<S, V, T, A>
         {
             block.Columns = nint.Min(width, problem.N - jc);
             block.C = problem.C.From(0, jc);
-            block.Bias = problem.Bias.Start == null ? problem.Bias : problem.Bias.From(0, jc);
+            block.Bias = problem.Bias.FromIfAny(0, jc);
 
             // A block of summation blocks; all of C is brought up to date with it before the next.
             for (nint pc = 0; pc < problem.K; pc += depth)

@@ -174,7 +174,7 @@ internal static unsafe class TileLoops<S, V, T, A>
         TileHeights.Multiply<S, V, T, TColumns>(rows, in operands);
         if (block.Finishes)
         {
-            Finish(operands.C, operands.RowStrideC, rows, columns, block.Bias.Start == null ? block.Bias : block.Bias.From(row, column), activation);
+            Finish(operands.C, operands.RowStrideC, rows, columns, block.Bias.FromIfAny(row, column), activation);
         }
     }
 
@@ -197,7 +197,7 @@ internal static unsafe class TileLoops<S, V, T, A>
         TileHeights.Multiply<S, V, T, TColumns>(rows, in operands);
         if (block.Finishes)
         {
-            Finish(scratch, stride, rows, columns, block.Bias.Start == null ? block.Bias : block.Bias.From(row, column), activation);
+            Finish(scratch, stride, rows, columns, block.Bias.FromIfAny(row, column), activation);
         }
 
         Copy(new(scratch, stride, 1), c, rows, columns);

@@ -55,7 +55,7 @@ internal static unsafe class VectorMatrix<S, V, T, A>
                 Fold(sums, problem.Alpha, c, columns);
             }
 
-            Finish(c, columns, problem.Bias.Start == null ? problem.Bias : problem.Bias.From(0, jc), activation);
+            Finish(c, columns, problem.Bias.FromIfAny(0, jc), activation);
         }
     }
 
