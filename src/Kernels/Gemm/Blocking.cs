@@ -20,6 +20,15 @@ internal readonly record struct Blocking(nint MC, nint KC, nint NC, bool PackB, 
     /// <summary>An operand of so many bytes stays in the L1 cache whatever its strides are, or nearly so.</summary>
     public const int Small = 32 << 10;
 
+    // Lines a page apart share a set of the L1 cache.
+    private const int Page = 4096;
+
+    /// <summary>The lines that a set of the L1 cache has room for, or more.</summary>
+    public const int Ways = 8;
+
+    /// <summary>Whether lines so many bytes apart, however many, share <paramref name="sets"/> sets of the L1 cache, a power of two, or fewer.</summary>
+    public static bool SharesSets(nint bytes, int sets = 1) => bytes % (Page / sets) == 0;
+
     /// <summary>The blocking for a shape: sizes from the caches, packing from the reuse.</summary>
     public static unsafe Blocking Choose<T>(in GemmProblem<T> problem, int mr)
         where T : unmanaged

@@ -37,7 +37,9 @@ internal static unsafe class DotProducts<S, V, T, A>
         for (nint pc = 0; pc < problem.K; pc += MostTerms)
         {
             nint terms = nint.Min(MostTerms, problem.K - pc);
-            nint inBlocks = problem.N >= Group && SharesSets(problem.B.ColumnStride) ? terms / BlockTerms * BlockTerms : 0;
+
+            // Four sets of the L1 cache have no room for the same terms of two vectors of columns and what else is read.
+            nint inBlocks = problem.N >= Group && Blocking.SharesSets(problem.B.ColumnStride * sizeof(T), sets: 4) ? terms / BlockTerms * BlockTerms : 0;
             T* a = problem.A.At(0, pc);
             if (problem.A.ColumnStride != 1 || inBlocks > 0)
             {
@@ -66,9 +68,6 @@ internal static unsafe class DotProducts<S, V, T, A>
 
         VectorMatrix<S, V, T, A>.Finish(c, problem.N, problem.Bias, activation);
     }
-
-    /// <summary>Whether the same terms of two vectors of columns have more lines in a set of the L1 cache than it has ways: lines a page apart share one.</summary>
-    private static bool SharesSets(nint ldb) => ldb * sizeof(T) % 1024 == 0;
 
     /// <summary>The factors of the blocks that go side by side, those of each place in them side by side too; then the others as they come.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -14,10 +14,6 @@ internal static unsafe class MacroKernel<S, V, T, A>
     where T : unmanaged, IFloatingPointIeee754<T>
     where A : struct, IActivation
 {
-    // Cache lines a page apart share a set of the L1 cache, which has at least so many ways.
-    private const int Page = 4096;
-    private const int Ways = 8;
-
     // The bytes of a row of B, each element of A being used with all of them, that make up for a copy of A.
     private const int LeastReuse = 512;
 
@@ -47,9 +43,9 @@ internal static unsafe class MacroKernel<S, V, T, A>
         nint blocks = nint.Max(1, (problem.M + blocking.MC - 1) / blocking.MC);
         nint tilesAtOnce = (block.Tiles.Count + blocks - 1) / blocks;
 
-        // A is walked in place by rows or by columns, unless each element takes a line of the caches, or rows or columns are pages apart and share one set of the L1 cache.
-        bool sharesSets = (problem.A.ColumnStride == 1 ? problem.A.RowStride : problem.A.ColumnStride) * sizeof(T) % Page == 0;
-        bool copiesA = problem.N * sizeof(T) >= LeastReuse && !problem.IsPackedA && (sharesSets || (problem.A.ColumnStride != 1 && problem.A.RowStride != 1));
+        // A is walked in place by rows or by columns, unless each element takes a line of the caches, or rows or columns share a set of the L1 cache.
+        bool sharesSet = Blocking.SharesSets((problem.A.ColumnStride == 1 ? problem.A.RowStride : problem.A.ColumnStride) * sizeof(T));
+        bool copiesA = problem.N * sizeof(T) >= LeastReuse && !problem.IsPackedA && (sharesSet || (problem.A.ColumnStride != 1 && problem.A.RowStride != 1));
 
         // Where one block of rows is all, a panel is used up before the next is filled, and the same memory serves them all.
         bool keepsPanels = tilesAtOnce < block.Tiles.Count;
@@ -120,13 +116,13 @@ internal static unsafe class MacroKernel<S, V, T, A>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Fill(ref BlockUpdate<T> block, in GemmProblem<T> problem, bool isFar)
     {
-        // Few terms, of which B stays in the L1 cache: a large C is the work, and is written along its rows. Where those are pages apart, half as many at a time, in wide tiles:
-        // a set of the L1 cache has no room for the lines of more.
+        // Few terms, of which B stays in the L1 cache: a large C is the work, and is written along its rows. Where those share a set of the L1 cache, half as many at a
+        // time, in wide tiles: it has no room for the lines of more.
         block.AlongRows = isFar && !problem.IsPacked && problem.B.ColumnStride == 1 && problem.K * problem.N * sizeof(T) <= Blocking.Small;
         block.Depth = problem.K;
         // All columns in one wide tile, of a B that lies there as a panel would.
         block.IsWide = problem.N == 2 * NR && problem.M > S.TileRows / 2 && !problem.IsPacked && !problem.IsPackedA && problem.B.ColumnStride == 1 && problem.B.RowStride == problem.N;
-        int height = block.IsWide ? S.TileRows / 2 : block.AlongRows && S.TileRows > Ways && problem.C.RowStride * sizeof(T) % Page == 0 ? S.TileRows / 2 : S.TileRows;
+        int height = block.IsWide ? S.TileRows / 2 : block.AlongRows && S.TileRows > Blocking.Ways && Blocking.SharesSets(problem.C.RowStride * sizeof(T)) ? S.TileRows / 2 : S.TileRows;
         if (problem.IsPackedA)
         {
             block.Tiles.CutPanels(problem.M, NR, height);
