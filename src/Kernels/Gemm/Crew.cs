@@ -129,17 +129,24 @@ internal sealed class Crew
         (long idle, long waited) = (0, 0);
         while (mayWait && Volatile.Read(ref _offers) == seen)
         {
-            Thread.SpinWait(1);
+            // On the caller's own processor it would wait at the caller's expense. It yields there, and does not sleep: two that could run on one processor are how the system
+            // sees that one of them belongs elsewhere.
+            if (Thread.GetCurrentProcessorId() == Volatile.Read(ref _processor))
+            {
+                _ = Thread.Yield();
+            }
+            else
+            {
+                Thread.SpinWait(1);
+            }
 
-            // A long step is one in which the processor was another's. While the caller is still at its part the helper is not idle, but on the caller's own processor it
-            // would wait at the caller's expense.
+            // A long step is one in which the processor was another's. While the caller is still at its part the helper is not idle.
             long now = Stopwatch.GetTimestamp();
             long step = long.Min(now - last, Patience / 16);
             last = now;
             waited += step;
             idle += Volatile.Read(ref _team) is null ? step : 0;
-            mayWait = idle < Patience && waited < MostPatience && Volatile.Read(ref _calls) < Environment.ProcessorCount
-                && Thread.GetCurrentProcessorId() != Volatile.Read(ref _processor);
+            mayWait = idle < Patience && waited < MostPatience && Volatile.Read(ref _calls) < Environment.ProcessorCount;
         }
 
         Interlocked.Decrement(ref _waiting);
