@@ -23,7 +23,7 @@ public static class Softmax
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         Guard.SameShape(logits, probabilities);
-        Run<T, SoftmaxRow>(logits, probabilities, execution);
+        Run<T, SoftmaxRow<T>>(logits, probabilities, execution);
     }
 
     /// <summary>The softmax of one row.</summary>
@@ -36,7 +36,7 @@ public static class Softmax
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         Guard.Destination(logits, destination);
-        Run<T, SoftmaxRow>(new(logits, 1, logits.Length), new(destination, 1, logits.Length), execution);
+        Run<T, SoftmaxRow<T>>(new(logits, 1, logits.Length), new(destination, 1, logits.Length), execution);
     }
 
     /// <summary>logProbabilities_ij = logits_ij - ln sum_j e^logits_ij.</summary>
@@ -49,7 +49,7 @@ public static class Softmax
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         Guard.SameShape(logits, logProbabilities);
-        Run<T, LogSoftmaxRow>(logits, logProbabilities, execution);
+        Run<T, LogSoftmaxRow<T>>(logits, logProbabilities, execution);
     }
 
     /// <summary>The log-softmax of one row.</summary>
@@ -58,7 +58,7 @@ public static class Softmax
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         Guard.Destination(logits, destination);
-        Run<T, LogSoftmaxRow>(new(logits, 1, logits.Length), new(destination, 1, logits.Length), execution);
+        Run<T, LogSoftmaxRow<T>>(new(logits, 1, logits.Length), new(destination, 1, logits.Length), execution);
     }
 
     /// <summary>destination_ij = p_ij (gradient_ij - sum_k p_ik gradient_ik): from the gradient by the probabilities p to that by the logits.</summary>
@@ -73,7 +73,7 @@ public static class Softmax
     {
         Guard.SameShape(probabilities, gradient);
         Guard.SameShape(probabilities, destination);
-        Run<T, SoftmaxBackwardRow>(probabilities, gradient, destination, execution);
+        Run<T, SoftmaxBackwardRow<T>>(probabilities, gradient, destination, execution);
     }
 
     /// <summary>destination_ij = gradient_ij - e^l_ij sum_k gradient_ik: from the gradient by the log-probabilities l to that by the logits.</summary>
@@ -88,7 +88,7 @@ public static class Softmax
     {
         Guard.SameShape(logProbabilities, gradient);
         Guard.SameShape(logProbabilities, destination);
-        Run<T, LogSoftmaxBackwardRow>(logProbabilities, gradient, destination, execution);
+        Run<T, LogSoftmaxBackwardRow<T>>(logProbabilities, gradient, destination, execution);
     }
 
     private static void Run<T, N>(
@@ -98,7 +98,7 @@ public static class Softmax
         [CallerArgumentExpression(nameof(x))] string nameOfX = "",
         [CallerArgumentExpression(nameof(result))] string nameOfResult = "")
         where T : unmanaged, IFloatingPointIeee754<T>
-        where N : struct, IRowFunction =>
+        where N : struct, IRowFunction<T> =>
         Run<T, N>(x, default, result, execution, nameOfX, "", nameOfResult);
 
     private static unsafe void Run<T, N>(
@@ -110,7 +110,7 @@ public static class Softmax
         [CallerArgumentExpression(nameof(gradient))] string nameOfGradient = "",
         [CallerArgumentExpression(nameof(result))] string nameOfResult = "")
         where T : unmanaged, IFloatingPointIeee754<T>
-        where N : struct, IRowFunction
+        where N : struct, IRowFunction<T>
     {
         Guard.ContiguousRows(x, nameOfX);
         Guard.ContiguousRows(gradient, nameOfGradient);

@@ -4,163 +4,107 @@ using System.Runtime.CompilerServices;
 namespace NnSimd.Kernels;
 
 /// <summary>y = e^x / sum e^x.</summary>
-internal readonly unsafe struct SoftmaxRow : IRowFunction
+internal readonly unsafe struct SoftmaxRow<T> : IRowFunction<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
 {
-    public static void Run<S, V, T>(in RowBlock<T> block)
-        where S : struct, ISimd<V, T>
-        where V : unmanaged
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        nint length = block.Columns;
-        if (S.Width > 1 && length <= S.Width)
-        {
-            for (int row = 0; row < block.Rows; row++)
-            {
-                OneVector<S, V, T>(block.X(row), block.Y(row), (int)length);
-            }
+    public static bool TakesMaximum => true;
 
-            return;
-        }
-
-        InSteps<S, V, T>(in block);
-    }
-
-    // Apart, so that a row of one vector makes no room for what the steps keep.
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void InSteps<S, V, T>(in RowBlock<T> block)
-        where S : struct, ISimd<V, T>
-        where V : unmanaged
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        nint length = block.Columns;
-        T* kept = stackalloc T[RowBlock<T>.MostRows];
-        for (int row = 0; row < block.Rows; row++)
-        {
-            kept[row] = LogSumExp.Maximum<S, V, T>(block.X(row), length);
-        }
-
-        for (int row = 0; row < block.Rows; row++)
-        {
-            kept[row] = LogSumExp.Sum<S, V, T>(block.X(row), kept[row], block.Y(row), length);
-        }
-
-        for (int row = 0; row < block.Rows; row++)
-        {
-            Map<T, DividedBy<T>> divide = new(block.Y(row), block.Y(row), length, new(kept[row]));
-            divide.Run<S, V>();
-        }
-    }
-
-    /// <summary>The whole row in one vector, by the same operations.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void OneVector<S, V, T>(T* x, T* y, int count)
+    public static T Sum<S, V>(T* x, T* gradient, T* y, T maximum, nint length)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged =>
+        LogSumExp.Sum<S, V, T>(x, maximum, y, length);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Finish<S, V>(T* x, T* gradient, T* y, T maximum, T sum, nint length)
         where S : struct, ISimd<V, T>
         where V : unmanaged
-        where T : unmanaged, IFloatingPointIeee754<T>
     {
-        V logits = Lanes.Load<S, V, T>(x, count);
-        V terms = Elementary.Exp<S, V, T>(S.Subtract(logits, S.Broadcast(Reduction.OfVector<S, V, T, Maximum>(logits, count))));
-        DividedBy<T> divided = new(Reduction.OfVector<S, V, T, Sum>(terms, count));
-        Lanes.Store<S, V, T>(y, divided.Forward<S, V, T>(terms), count);
+        Map<T, DividedBy<T>> divide = new(y, y, length, new(sum));
+        divide.Run<S, V>();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void OneVector<S, V>(T* x, T* gradient, T* y, int length)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+    {
+        V logits = Lanes.Load<S, V, T>(x, length);
+        V terms = Elementary.Exp<S, V, T>(S.Subtract(logits, S.Broadcast(Reduction.OfVector<S, V, T, Maximum>(logits, length))));
+        DividedBy<T> divided = new(Reduction.OfVector<S, V, T, Sum>(terms, length));
+        Lanes.Store<S, V, T>(y, divided.Forward<S, V, T>(terms), length);
     }
 }
 
 /// <summary>y = (x - maximum) - ln sum e^(x - maximum).</summary>
-internal readonly unsafe struct LogSoftmaxRow : IRowFunction
+internal readonly unsafe struct LogSoftmaxRow<T> : IRowFunction<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
 {
-    public static void Run<S, V, T>(in RowBlock<T> block)
-        where S : struct, ISimd<V, T>
-        where V : unmanaged
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        nint length = block.Columns;
-        if (S.Width > 1 && length <= S.Width)
-        {
-            for (int row = 0; row < block.Rows; row++)
-            {
-                OneVector<S, V, T>(block.X(row), block.Y(row), (int)length);
-            }
+    public static bool TakesMaximum => true;
 
-            return;
-        }
-
-        InSteps<S, V, T>(in block);
-    }
-
-    // Apart, so that a row of one vector makes no room for what the steps keep.
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void InSteps<S, V, T>(in RowBlock<T> block)
-        where S : struct, ISimd<V, T>
-        where V : unmanaged
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        nint length = block.Columns;
-        T* maxima = stackalloc T[2 * RowBlock<T>.MostRows], sums = maxima + RowBlock<T>.MostRows;
-        for (int row = 0; row < block.Rows; row++)
-        {
-            maxima[row] = LogSumExp.Maximum<S, V, T>(block.X(row), length);
-        }
-
-        for (int row = 0; row < block.Rows; row++)
-        {
-            sums[row] = LogSumExp.Sum<S, V, T>(block.X(row), maxima[row], length);
-        }
-
-        for (int row = 0; row < block.Rows; row++)
-        {
-            Map<T, LogProbability<T>> shift = new(block.X(row), block.Y(row), length, new(maxima[row], LogSumExp.Log(sums[row])));
-            shift.Run<S, V>();
-        }
-    }
-
-    /// <summary>The whole row in one vector, by the same operations.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void OneVector<S, V, T>(T* x, T* y, int count)
+    public static T Sum<S, V>(T* x, T* gradient, T* y, T maximum, nint length)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged =>
+        LogSumExp.Sum<S, V, T>(x, maximum, length);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Finish<S, V>(T* x, T* gradient, T* y, T maximum, T sum, nint length)
         where S : struct, ISimd<V, T>
         where V : unmanaged
-        where T : unmanaged, IFloatingPointIeee754<T>
     {
-        V logits = Lanes.Load<S, V, T>(x, count);
-        V distances = S.Subtract(logits, S.Broadcast(Reduction.OfVector<S, V, T, Maximum>(logits, count)));
-        T log = LogSumExp.Log(Reduction.OfVector<S, V, T, Sum>(Elementary.Exp<S, V, T>(distances), count));
-        Lanes.Store<S, V, T>(y, S.Subtract(distances, S.Broadcast(log)), count);
+        Map<T, LogProbability> shift = new(x, y, length, new(maximum, LogSumExp.Log(sum)));
+        shift.Run<S, V>();
     }
 
-    private readonly struct LogProbability<U>(U maximum, U logSum) : IFunction
-        where U : unmanaged, IFloatingPointIeee754<U>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void OneVector<S, V>(T* x, T* gradient, T* y, int length)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+    {
+        V logits = Lanes.Load<S, V, T>(x, length);
+        V distances = S.Subtract(logits, S.Broadcast(Reduction.OfVector<S, V, T, Maximum>(logits, length)));
+        T log = LogSumExp.Log(Reduction.OfVector<S, V, T, Sum>(Elementary.Exp<S, V, T>(distances), length));
+        Lanes.Store<S, V, T>(y, S.Subtract(distances, S.Broadcast(log)), length);
+    }
+
+    private readonly struct LogProbability(T maximum, T logSum) : IFunction
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public V Forward<S, V, T>(V x)
-            where S : struct, ISimd<V, T>
+        public V Forward<S, V, W>(V x)
+            where S : struct, ISimd<V, W>
             where V : unmanaged
-            where T : unmanaged, IFloatingPointIeee754<T> =>
-            S.Subtract(S.Subtract(x, S.Broadcast(Unsafe.BitCast<U, T>(maximum))), S.Broadcast(Unsafe.BitCast<U, T>(logSum)));
+            where W : unmanaged, IFloatingPointIeee754<W> =>
+            S.Subtract(S.Subtract(x, S.Broadcast(Unsafe.BitCast<T, W>(maximum))), S.Broadcast(Unsafe.BitCast<T, W>(logSum)));
     }
 }
 
 /// <summary>Of the softmax x and the gradient g by it, the gradient by the logits: y = x (g - sum x g).</summary>
-internal readonly unsafe struct SoftmaxBackwardRow : IRowFunction
+internal readonly unsafe struct SoftmaxBackwardRow<T> : IRowFunction<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
 {
-    public static void Run<S, V, T>(in RowBlock<T> block)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Sum<S, V>(T* x, T* gradient, T* y, T maximum, nint length)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged =>
+        Reduction.Total<S, V, T, Products<T>>(new(x, gradient), length);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Finish<S, V>(T* x, T* gradient, T* y, T maximum, T sum, nint length)
         where S : struct, ISimd<V, T>
         where V : unmanaged
-        where T : unmanaged, IFloatingPointIeee754<T>
     {
-        T* sums = stackalloc T[RowBlock<T>.MostRows];
-        for (int row = 0; row < block.Rows; row++)
-        {
-            sums[row] = Reduction.Total<S, V, T, Products<T>>(new(block.X(row), block.Gradient(row)), block.Columns);
-        }
-
-        for (int row = 0; row < block.Rows; row++)
-        {
-            Kernel<T> kernel = new(block.X(row), block.Gradient(row), block.Y(row), sums[row]);
-            Lanes.ForEach<S, V, T, Kernel<T>>(in kernel, block.Columns);
-        }
+        Kernel kernel = new(x, gradient, y, sum);
+        Lanes.ForEach<S, V, T, Kernel>(in kernel, length);
     }
 
-    private readonly struct Kernel<T>(T* x, T* gradient, T* y, T sum) : IElementwise<T>
-        where T : unmanaged, IFloatingPointIeee754<T>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void OneVector<S, V>(T* x, T* gradient, T* y, int length)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged =>
+        new Kernel(x, gradient, y, Reduction.OfVector<S, V, T, Sum>(new Products<T>(x, gradient).Term<S, V>(0, length), length)).Apply<S, V>(0, length);
+
+    private readonly struct Kernel(T* x, T* gradient, T* y, T sum) : IElementwise<T>
     {
         public T* Destination => null;
 
@@ -174,28 +118,31 @@ internal readonly unsafe struct SoftmaxBackwardRow : IRowFunction
 }
 
 /// <summary>Of the log-softmax x and the gradient g by it, the gradient by the logits: y = g - e^x sum g.</summary>
-internal readonly unsafe struct LogSoftmaxBackwardRow : IRowFunction
+internal readonly unsafe struct LogSoftmaxBackwardRow<T> : IRowFunction<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
 {
-    public static void Run<S, V, T>(in RowBlock<T> block)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Sum<S, V>(T* x, T* gradient, T* y, T maximum, nint length)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged =>
+        LogSumExp.Total<S, V, T>(gradient, length);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Finish<S, V>(T* x, T* gradient, T* y, T maximum, T sum, nint length)
         where S : struct, ISimd<V, T>
         where V : unmanaged
-        where T : unmanaged, IFloatingPointIeee754<T>
     {
-        T* sums = stackalloc T[RowBlock<T>.MostRows];
-        for (int row = 0; row < block.Rows; row++)
-        {
-            sums[row] = LogSumExp.Total<S, V, T>(block.Gradient(row), block.Columns);
-        }
-
-        for (int row = 0; row < block.Rows; row++)
-        {
-            Kernel<T> kernel = new(block.X(row), block.Gradient(row), block.Y(row), sums[row]);
-            Lanes.ForEach<S, V, T, Kernel<T>>(in kernel, block.Columns);
-        }
+        Kernel kernel = new(x, gradient, y, sum);
+        Lanes.ForEach<S, V, T, Kernel>(in kernel, length);
     }
 
-    private readonly struct Kernel<T>(T* x, T* gradient, T* y, T sum) : IElementwise<T>
-        where T : unmanaged, IFloatingPointIeee754<T>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void OneVector<S, V>(T* x, T* gradient, T* y, int length)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged =>
+        new Kernel(x, gradient, y, Reduction.OfVector<S, V, T, Sum>(Lanes.Load<S, V, T>(gradient, length), length)).Apply<S, V>(0, length);
+
+    private readonly struct Kernel(T* x, T* gradient, T* y, T sum) : IElementwise<T>
     {
         public static int Interleave => Lanes.Interleave<Exp, T>();
 
@@ -220,6 +167,7 @@ internal readonly struct DividedBy<U> : IFunction
     private readonly U _rest;
 
     /// <param name="divisor">At least 1 and finite, or NaN.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public DividedBy(U divisor)
     {
         _reciprocal = U.One / divisor;
