@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace NnSimd.Kernels;
 
 /// <summary>
@@ -25,7 +23,21 @@ internal sealed class Helper
     /// <returns>Whether there was one.</returns>
     public static bool Wake(Crew crew)
     {
-        if (!TryTake(out Helper? helper))
+        Helper? helper;
+        lock (Gate)
+        {
+            if (!Asleep.TryPop(out helper))
+            {
+                if (_started == Environment.ProcessorCount - 1)
+                {
+                    return false;
+                }
+
+                _started++;
+            }
+        }
+
+        if (helper is null)
         {
             return TryStart(crew);
         }
@@ -39,36 +51,24 @@ internal sealed class Helper
         return true;
     }
 
-    private static bool TryTake([NotNullWhen(true)] out Helper? helper)
-    {
-        lock (Gate)
-        {
-            return Asleep.TryPop(out helper);
-        }
-    }
-
+    /// <summary>Starts a helper, which is counted already.</summary>
     private static bool TryStart(Crew crew)
     {
-        if (Volatile.Read(ref _started) >= Environment.ProcessorCount - 1)
+        try
         {
+            new Thread(new Helper(crew).Run) { IsBackground = true, Name = "NnSimd helper" }.UnsafeStart();
+            return true;
+        }
+        catch (Exception e) when (e is ThreadStartException or OutOfMemoryException)
+        {
+            // The caller works without it.
+            lock (Gate)
+            {
+                _started--;
+            }
+
             return false;
         }
-
-        if (Interlocked.Increment(ref _started) <= Environment.ProcessorCount - 1)
-        {
-            try
-            {
-                new Thread(new Helper(crew).Run) { IsBackground = true, Name = "NnSimd helper" }.UnsafeStart();
-                return true;
-            }
-            catch (Exception e) when (e is ThreadStartException or OutOfMemoryException)
-            {
-                // The caller works without it.
-            }
-        }
-
-        Interlocked.Decrement(ref _started);
-        return false;
     }
 
     private void Run()
