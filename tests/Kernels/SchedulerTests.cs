@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using NnSimd.Kernels;
 
 namespace NnSimd.Tests;
@@ -92,6 +93,101 @@ public class SchedulerTests
         Assert.InRange(woken, 0, 1000 * 20 / (512 * 10) + 1);
     }
 
+    [Property]
+    public void A_helper_that_comes_late_works_for_the_call_under_way_or_finds_nothing(Seed seed)
+    {
+        Random random = new(seed.Value);
+        Schedulers.Keeping scheduler = new();
+        for (int call = 0; call < 10; call++)
+        {
+            int threads = random.Next(2, 5);
+            Inviting work = new(new int[random.Next(2, 12)], new int[2], scheduler.Helpers, random);
+            Run(work, work.Runs.Length, threads, scheduler);
+            Assert.All(work.Runs, runs => Assert.Equal(1, runs));
+            Assert.InRange(work.Most, 1, threads);
+            scheduler.Helpers.ForEach(helper => helper.Execute());
+            Assert.All(work.Runs, runs => Assert.Equal(1, runs));
+        }
+    }
+
+    [Fact]
+    public void A_call_waits_for_the_helper_at_its_last_piece_and_one_that_comes_then_finds_nothing()
+    {
+        Schedulers.Keeping scheduler = new();
+        bool began = false, ended = false, returned = false;
+        int pieces = 0;
+        Thread caller = Thread.CurrentThread, helper = new(() => scheduler.Helpers[0].Execute()) { IsBackground = true };
+        Run(new Calling(Piece), 3, 3, scheduler);
+        bool waited = Volatile.Read(ref ended);
+        Volatile.Write(ref returned, true);
+        helper.Join();
+        Assert.True(waited);
+        Assert.Equal(3, pieces);
+
+        void Piece(int index)
+        {
+            Interlocked.Increment(ref pieces);
+            if (Thread.CurrentThread != caller)
+            {
+                Volatile.Write(ref began, true);
+                SpinWait.SpinUntil(() => Volatile.Read(ref returned) || caller.ThreadState.HasFlag(ThreadState.WaitSleepJoin));
+                scheduler.Helpers[1].Execute();
+                Volatile.Write(ref ended, true);
+            }
+            else if (index == 0)
+            {
+                helper.Start();
+                while (!Volatile.Read(ref began))
+                {
+                    Thread.Yield();
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Nothing_of_an_ended_call_is_kept_for_helpers_that_come_late()
+    {
+        Schedulers.Keeping scheduler = new();
+        WeakReference threads = Call();
+        GC.Collect();
+        Assert.False(threads.IsAlive);
+        scheduler.Helpers.ForEach(helper => helper.Execute());
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        WeakReference Call()
+        {
+            Places pieces = new(new int[5]);
+            Run(pieces, 5, 3, scheduler);
+            return new(pieces.Threads);
+        }
+    }
+
+    [Fact]
+    public void A_helper_of_the_library_that_wakes_late_finds_no_team_or_the_next_one()
+    {
+        Crew crew = new();
+        List<string> begun = [];
+        Team second = new(() => End("second")), first = new(() =>
+        {
+            End("first");
+            crew.Offer(second, 0);
+        });
+        crew.Offer(first, 0);
+        crew.Withdraw();
+        crew.Help();
+        Assert.Empty(begun);
+        crew.Offer(first, 0);
+        crew.Help();
+        Assert.Equal(["first", "second"], begun);
+
+        void End(string team)
+        {
+            begun.Add(team);
+            crew.Withdraw();
+        }
+    }
+
     private static void Run<TWork>(TWork work, int count, int threads, IWorkScheduler scheduler)
         where TWork : struct, IWork
     {
@@ -123,6 +219,36 @@ public class SchedulerTests
             threads[index] = Environment.CurrentManagedThreadId;
             Thread.SpinWait(500);
         }
+    }
+
+    /// <summary>Lets helpers of this and of earlier calls in, one within the other on the caller's thread.</summary>
+    private readonly struct Inviting(int[] runs, int[] depths, List<IThreadPoolWorkItem> helpers, Random random) : IWork
+    {
+        public int[] Runs => runs;
+
+        public int Most => depths[1];
+
+        public void Run(int index)
+        {
+            runs[index]++;
+            depths[1] = Math.Max(depths[1], ++depths[0]);
+            for (int i = random.Next(3); i > 0; i--)
+            {
+                helpers[random.Next(helpers.Count)].Execute();
+            }
+
+            depths[0]--;
+        }
+    }
+
+    private readonly struct Calling(Action<int> piece) : IWork
+    {
+        public void Run(int index) => piece(index);
+    }
+
+    private sealed class Team(Action execute) : IThreadPoolWorkItem
+    {
+        public void Execute() => execute();
     }
 
     private readonly struct Throwing : IWork

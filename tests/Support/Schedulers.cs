@@ -31,6 +31,14 @@ internal static class Schedulers
         public void Queue(IThreadPoolWorkItem helper) => Interlocked.Exchange(ref _last, helper)?.Execute();
     }
 
+    /// <summary>Keeps each helper, for a test to run it when it likes.</summary>
+    public sealed class Keeping : IWorkScheduler
+    {
+        public List<IThreadPoolWorkItem> Helpers { get; } = [];
+
+        public void Queue(IThreadPoolWorkItem helper) => Helpers.Add(helper);
+    }
+
     /// <summary>Refuses.</summary>
     public sealed class Failing : IWorkScheduler
     {
