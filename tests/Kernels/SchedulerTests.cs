@@ -166,22 +166,22 @@ public class SchedulerTests
     [Fact]
     public void A_helper_of_the_library_that_wakes_late_finds_no_team_or_the_next_one()
     {
-        Crew crew = new();
         List<string> begun = [];
-        Team second = new(() => End("second")), first = new(() =>
+        Crew late = new(), crew = new();
+        late.Offer(new Team(() => begun.Add("late")), 0);
+        late.Withdraw();
+        late.Help();
+        Assert.Empty(begun);
+        Team second = new(() => Begin("second")), first = new(() =>
         {
-            End("first");
+            Begin("first");
             crew.Offer(second, 0);
         });
-        crew.Offer(first, 0);
-        crew.Withdraw();
-        crew.Help();
-        Assert.Empty(begun);
         crew.Offer(first, 0);
         crew.Help();
         Assert.Equal(["first", "second"], begun);
 
-        void End(string team)
+        void Begin(string team)
         {
             begun.Add(team);
             crew.Withdraw();
