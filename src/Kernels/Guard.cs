@@ -16,7 +16,10 @@ internal static class Guard
             ThrowTooShort(input.Length, destination.Length, inputName, destinationName);
         }
 
-        if (input.Overlaps(destination, out int offset) && offset != 0)
+        // The destination begins before the input's end, and ends behind its start.
+        nint distance = Unsafe.ByteOffset(ref MemoryMarshal.GetReference(input), ref MemoryMarshal.GetReference(destination));
+        nint bytes = (nint)destination.Length * Unsafe.SizeOf<T>();
+        if ((nuint)(distance + bytes - 1) < (nuint)(bytes - 1 + ((nint)input.Length * Unsafe.SizeOf<T>())) && distance != 0 && input.Length != 0)
         {
             ThrowOverlap(inputName, destinationName);
         }

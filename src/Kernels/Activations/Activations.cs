@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace NnSimd.Kernels;
 
@@ -95,7 +96,7 @@ public static partial class Activations
         where F : struct, IFunction
     {
         Guard.Destination(x, destination);
-        fixed (T* source = x, target = destination)
+        fixed (T* source = &MemoryMarshal.GetReference(x), target = &MemoryMarshal.GetReference(destination))
         {
             Map<T, F> kernel = new(source, target, x.Length, function);
             execution.Kernels.Run<T, Map<T, F>>(ref kernel);
