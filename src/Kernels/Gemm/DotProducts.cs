@@ -16,6 +16,9 @@ internal static unsafe class DotProducts<S, V, T, A>
     // Terms at a time: their factors, 16 KiB of float, and a group of columns, 128 KiB, stay in the near caches.
     private const int MostTerms = 16 * Gemm.SummationBlock;
 
+    // A matrix of so many bytes lies beyond most L3 caches.
+    private const int FarBytes = 32 << 20;
+
     // Columns at a time: two vectors.
     private static int Columns => 2 * S.Width;
 
@@ -47,16 +50,13 @@ internal static unsafe class DotProducts<S, V, T, A>
                 a = copy;
             }
 
-            bool isFar = problem.N * problem.K * sizeof(T) >= Lanes.LeastStreamedBytes;
+            // Short runs of many blocks are what far memory gives worst: they are fetched from end to end before.
+            nint touched = problem.N * problem.K * sizeof(T) >= FarBytes ? terms : 0;
             for (nint j = 0; j < problem.N; j += Columns)
             {
                 if (inBlocks > 0)
                 {
-                    AddBlocks(in problem, pc, inBlocks, isFar ? terms : 0, j, a);
-                }
-                else if (isFar)
-                {
-                    DotSums<S, V, T>.Touch(problem.B.At(pc, j), problem.B.ColumnStride, nint.Min(Columns, problem.N - j), terms);
+                    AddBlocks(in problem, pc, inBlocks, touched, j, a);
                 }
 
                 for (nint k = inBlocks; k < terms; k += Gemm.SummationBlock)
