@@ -162,6 +162,9 @@ internal static unsafe class Ceilings
 
     private struct CopyKernel : IKernel<float>
     {
+        // A page: there the processor's own prefetchers begin anew.
+        private const int Ahead = 4096 / sizeof(float);
+
         public float* Source;
         public float* Destination;
         public long Length;
@@ -171,10 +174,12 @@ internal static unsafe class Ceilings
             where V : unmanaged
         {
             long i = 0;
-            if (Length * sizeof(float) >= Lanes.LeastStreamedBytes)
+            if (Length * sizeof(float) >= Lanes.LeastFarBytes)
             {
                 for (; i <= Length - (2 * S.Width); i += 2 * S.Width)
                 {
+                    S.Prefetch(Source + i + Ahead);
+                    S.Prefetch(Source + i + Ahead + S.Width);
                     S.Stream(Destination + i, S.Load(Source + i));
                     S.Stream(Destination + i + S.Width, S.Load(Source + i + S.Width));
                 }

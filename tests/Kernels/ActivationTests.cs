@@ -206,7 +206,7 @@ public class ActivationTests
     [InlineData(1, true)]
     [InlineData(7, true)]
     [InlineData(13, false)]
-    public void A_result_that_goes_past_the_caches_is_the_same_and_nothing_else_is_written(int offset, bool atEnd)
+    public void A_result_that_the_caches_cannot_hold_is_the_same_and_nothing_else_is_written(int offset, bool atEnd)
     {
         AssertStreamed<float>(offset, atEnd);
         AssertStreamed<double>(offset, atEnd);
@@ -228,7 +228,7 @@ public class ActivationTests
     private static void AssertStreamed<T>(int offset, bool atEnd)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        int length = (Lanes.LeastStreamedBytes / Unsafe.SizeOf<T>()) + 37;
+        int length = (Lanes.LeastFarBytes / Unsafe.SizeOf<T>()) + 37;
         using GuardedMemory<T> target = new(length + offset, atEnd);
         T[] x = new T[length];
         T[] expected = new T[length];
@@ -236,6 +236,14 @@ public class ActivationTests
         {
             x[i] = T.CreateTruncating((i % 1000) - 500.25);
             expected[i] = T.Max(x[i], T.Zero);
+        }
+
+        // A function that takes longer than memory goes through the caches.
+        T[] silu = new T[length];
+        for (int i = 0; i < length; i += 1000)
+        {
+            int count = int.Min(1000, length - i);
+            Activations.Silu<T>(x.AsSpan(i, count), silu.AsSpan(i));
         }
 
         foreach (Execution execution in Isa.Each)
@@ -246,6 +254,11 @@ public class ActivationTests
             Assert.True(target.Span[offset..].SequenceEqual(expected), $"{execution.Kernels}");
             Assert.Equal(-1, target.Span[..offset].IndexOfAnyExcept(canary));
 
+            Activations.Silu<T>(x, target.Span[offset..], execution);
+            Assert.True(target.Span[offset..].SequenceEqual(silu), $"{execution.Kernels}");
+            Assert.Equal(-1, target.Span[..offset].IndexOfAnyExcept(canary));
+
+            Activations.Relu<T>(x, target.Span[offset..], execution);
             Activations.Relu<T>(target.Span[offset..], target.Span[offset..], execution);
             Assert.True(target.Span[offset..].SequenceEqual(expected), $"{execution.Kernels} in place");
         }

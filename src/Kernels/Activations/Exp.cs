@@ -7,6 +7,10 @@ namespace NnSimd.Kernels;
 public readonly struct Exp : IActivation, IActivationReference
 {
     /// <inheritdoc/>
+    public static bool IsMemoryBound<T>()
+        where T : unmanaged => typeof(T) == typeof(float);
+
+    /// <inheritdoc/>
     public AccuracyBounds SingleBounds => new(1, 1);
 
     /// <inheritdoc/>

@@ -11,6 +11,10 @@ public readonly struct Expm1 : IActivation, IActivationReference
         where T : unmanaged => typeof(T) == typeof(double) ? 2 : 4;
 
     /// <inheritdoc/>
+    public static bool IsMemoryBound<T>()
+        where T : unmanaged => typeof(T) == typeof(float);
+
+    /// <inheritdoc/>
     public AccuracyBounds SingleBounds => new(1.5, 1);
 
     /// <inheritdoc/>

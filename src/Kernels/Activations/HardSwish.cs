@@ -8,6 +8,10 @@ namespace NnSimd.Kernels;
 public readonly struct HardSwish : IActivation, IActivationReference
 {
     /// <inheritdoc/>
+    public static bool IsMemoryBound<T>()
+        where T : unmanaged => true;
+
+    /// <inheritdoc/>
     public AccuracyBounds SingleBounds => new(2, 1);
 
     /// <inheritdoc/>

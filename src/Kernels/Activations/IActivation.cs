@@ -14,6 +14,14 @@ public interface IFunction
     static virtual int Interleave<T>()
         where T : unmanaged => 4;
 
+    /// <summary>
+    /// Whether memory is slower than the function, so that it pays to write a result that the caches cannot hold past them. Where the function takes its time, such writes only
+    /// keep it waiting. False unless a function says otherwise.
+    /// </summary>
+    /// <typeparam name="T">The element type.</typeparam>
+    static virtual bool IsMemoryBound<T>()
+        where T : unmanaged => false;
+
     /// <summary>f(x), lane by lane.</summary>
     /// <typeparam name="S">The instruction set.</typeparam>
     /// <typeparam name="V">Its vector.</typeparam>

@@ -7,6 +7,10 @@ namespace NnSimd.Kernels;
 public readonly struct Identity : IActivation, IActivationReference
 {
     /// <inheritdoc/>
+    public static bool IsMemoryBound<T>()
+        where T : unmanaged => true;
+
+    /// <inheritdoc/>
     public AccuracyBounds SingleBounds => new(0, 0);
 
     /// <inheritdoc/>

@@ -28,6 +28,10 @@ public readonly struct LeakyRelu : IActivation, IActivationReference
     /// <summary>The slope left of zero.</summary>
     public double Slope => BitConverter.Int64BitsToDouble(_slopeBits ^ BitConverter.DoubleToInt64Bits(DefaultSlope));
 
+    /// <inheritdoc/>
+    public static bool IsMemoryBound<T>()
+        where T : unmanaged => true;
+
     // The slope is rounded to float, and the product is.
 
     /// <inheritdoc/>

@@ -12,6 +12,8 @@ internal unsafe struct Map<T, F>(T* x, T* y, nint length, F function) : IKernel<
 
     public static int Interleave => F.Interleave<T>();
 
+    public static bool IsMemoryBound => F.IsMemoryBound<T>();
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void Run<S, V>()
         where S : struct, ISimd<V, T>
@@ -33,6 +35,8 @@ internal unsafe struct ChainRule<T, D>(T* x, T* g, T* y, nint length, D derivati
     public readonly T* Destination => x == y || g == y ? null : y;
 
     public static int Interleave => D.Interleave<T>();
+
+    public static bool IsMemoryBound => D.IsMemoryBound<T>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void Run<S, V>()
@@ -58,6 +62,9 @@ internal readonly struct DerivativeOf<A>(A activation) : IFunction
     public static int Interleave<T>()
         where T : unmanaged => int.Min(A.Interleave<T>(), 2);
 
+    public static bool IsMemoryBound<T>()
+        where T : unmanaged => A.IsMemoryBound<T>();
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Forward<S, V, T>(V x)
         where S : struct, ISimd<V, T>
@@ -70,6 +77,9 @@ internal readonly struct DerivativeOf<A>(A activation) : IFunction
 internal readonly struct OutputDerivativeOf<A>(A activation) : IFunction
     where A : struct, IActivation
 {
+    public static bool IsMemoryBound<T>()
+        where T : unmanaged => true;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Forward<S, V, T>(V x)
         where S : struct, ISimd<V, T>

@@ -9,11 +9,14 @@ namespace NnSimd.Kernels;
 public unsafe interface IElementwise<T>
     where T : unmanaged
 {
-    /// <summary>Where the result of element 0 goes, the others after it: a large result is written past the caches. Null where there is not one such place, or it is an input's.</summary>
+    /// <summary>Where the result of element 0 goes, the others after it: a large result may be written past the caches. Null where there is not one such place, or it is an input's.</summary>
     T* Destination { get; }
 
     /// <inheritdoc cref="IFunction.Interleave{T}"/>
     static virtual int Interleave => 4;
+
+    /// <inheritdoc cref="IFunction.IsMemoryBound{T}"/>
+    static virtual bool IsMemoryBound => false;
 
     /// <summary>Treats the elements <paramref name="index"/> to <paramref name="index"/> + <paramref name="count"/> - 1, by <see cref="Lanes.Load"/> and <see cref="Lanes.Store"/>.</summary>
     /// <typeparam name="S">The instruction set.</typeparam>
@@ -29,8 +32,8 @@ public unsafe interface IElementwise<T>
 /// </summary>
 public static unsafe class Lanes
 {
-    /// <summary>From this size on, a result is written past the caches.</summary>
-    internal const int LeastStreamedBytes = 1 << 24;
+    /// <summary>From this size on, the caches hold neither the elements nor the results.</summary>
+    internal const int LeastFarBytes = 1 << 24;
 
     private const int LongestVector = 64;
 
@@ -76,9 +79,14 @@ public static unsafe class Lanes
         where T : unmanaged, IFloatingPointIeee754<T>
         where TKernel : struct, IElementwise<T>
     {
-        nint i = TKernel.Interleave > 1 && length * sizeof(T) >= LeastStreamedBytes
-            ? Streamed<S, V, T, TKernel>(in kernel, length)
-            : SideBySide<S, V, T, TKernel, Cached>(in kernel, 0, length);
+        nint i = 0;
+        if (TKernel.Interleave > 1 && length >= 2 * S.Width)
+        {
+            i = length * sizeof(T) < LeastFarBytes ? SideBySide<S, V, T, TKernel, Cached>(in kernel, 0, length)
+                : TKernel.IsMemoryBound ? Streamed<S, V, T, TKernel>(in kernel, length)
+                : SideBySide<S, V, T, TKernel, Far>(in kernel, 0, length);
+        }
+
         if (i < length)
         {
             Rest<S, V, T, TKernel>(in kernel, i, length);
@@ -96,7 +104,7 @@ public static unsafe class Lanes
         nint destination = (nint)copy.Destination;
         if (destination == 0 || destination % sizeof(T) != 0)
         {
-            return SideBySide<S, V, T, TKernel, Cached>(in kernel, 0, length);
+            return SideBySide<S, V, T, TKernel, Far>(in kernel, 0, length);
         }
 
         nint first = (LongestVector - (destination % LongestVector)) % LongestVector / sizeof(T);
@@ -114,11 +122,11 @@ public static unsafe class Lanes
         where V : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T>
         where TKernel : struct, IElementwise<T>
-        where W : struct, IWrites
+        where W : struct, IMemory
     {
         if (TKernel.Interleave >= 4 && length - i >= 8 * S.Width)
         {
-            i = Whole<PairSimd<PairSimd<S, V, T, W>, Pair<V>, T, W>, Pair<Pair<V>>, T, TKernel>(in kernel, i, length);
+            i = Whole<PairSimd<PairSimd<S, V, T, W>, Pair<V>, T, Cached>, Pair<Pair<V>>, T, TKernel>(in kernel, i, length);
         }
 
         if (TKernel.Interleave >= 2 && length - i >= 2 * S.Width)

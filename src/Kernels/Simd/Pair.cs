@@ -4,25 +4,44 @@ using System.Runtime.CompilerServices;
 
 namespace NnSimd.Kernels;
 
-/// <summary>How a loop writes whole vectors.</summary>
-internal interface IWrites
+/// <summary>How a loop goes through memory.</summary>
+internal interface IMemory
 {
-    /// <summary>Whether by <see cref="ISimd{V, T}.Stream"/>.</summary>
+    /// <summary>Whether it asks for what it reads a while before.</summary>
+    static abstract bool ReadsAhead { get; }
+
+    /// <summary>Whether it writes whole vectors by <see cref="ISimd{V, T}.Stream"/>.</summary>
     static abstract bool PastTheCaches { get; }
 }
 
-/// <summary>To the caches, for whoever reads them next.</summary>
-internal readonly struct Cached : IWrites
+/// <summary>Through the caches.</summary>
+internal readonly struct Cached : IMemory
 {
+    /// <inheritdoc/>
+    public static bool ReadsAhead => false;
+
     /// <inheritdoc/>
     public static bool PastTheCaches => false;
 }
 
-/// <summary>To memory: a result that the caches cannot hold would only be read into them to be overwritten.</summary>
-internal readonly struct PastTheCaches : IWrites
+/// <summary>From memory that the caches cannot hold: at each page the processor's own prefetchers begin anew.</summary>
+internal readonly struct Far : IMemory
 {
     /// <inheritdoc/>
-    static bool IWrites.PastTheCaches => true;
+    public static bool ReadsAhead => true;
+
+    /// <inheritdoc/>
+    public static bool PastTheCaches => false;
+}
+
+/// <summary>And to it: a result that the caches cannot hold would only be read into them to be overwritten.</summary>
+internal readonly struct PastTheCaches : IMemory
+{
+    /// <inheritdoc/>
+    public static bool ReadsAhead => true;
+
+    /// <inheritdoc/>
+    static bool IMemory.PastTheCaches => true;
 }
 
 /// <summary>Two vectors that go through an algorithm side by side.</summary>
@@ -42,7 +61,7 @@ internal struct Pair<V>
 /// instructions that wait for their operands; so a long chain of dependent operations on one vector leaves its units idle, and two chains side by side do not.
 /// </summary>
 /// <remarks>For algorithms that treat their elements one by one: it has no matrix multiplication.</remarks>
-/// <typeparam name="W">How whole vectors are written.</typeparam>
+/// <typeparam name="W">How it goes through memory.</typeparam>
 /// <typeparam name="S">The instruction set.</typeparam>
 /// <typeparam name="V">Its vector.</typeparam>
 /// <typeparam name="T">The element type.</typeparam>
@@ -50,8 +69,13 @@ internal readonly unsafe struct PairSimd<S, V, T, W> : ISimd<Pair<V>, T>
     where S : struct, ISimd<V, T>
     where V : unmanaged
     where T : unmanaged, IFloatingPointIeee754<T>
-    where W : struct, IWrites
+    where W : struct, IMemory
 {
+    private const int CacheLine = 64;
+
+    // A page.
+    private const int Ahead = 4096;
+
     /// <inheritdoc/>
     public static int Width => 2 * S.Width;
 
@@ -83,6 +107,15 @@ internal readonly unsafe struct PairSimd<S, V, T, W> : ISimd<Pair<V>, T>
     public static Pair<V> Load(T* source)
     {
         Unsafe.SkipInit(out Pair<V> pair);
+        if (W.ReadsAhead)
+        {
+            S.Prefetch((byte*)source + Ahead);
+            if (S.Width * sizeof(T) >= CacheLine)
+            {
+                S.Prefetch((byte*)(source + S.Width) + Ahead);
+            }
+        }
+
         pair.Low = S.Load(source);
         pair.High = S.Load(source + S.Width);
         return pair;
