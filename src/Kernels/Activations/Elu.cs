@@ -5,8 +5,8 @@ namespace NnSimd.Kernels;
 
 /// <summary>f(x) = x &gt; 0 ? x : alpha (e^x - 1), f'(x) = x &gt; 0 ? 1 : alpha e^x.</summary>
 /// <remarks>
-/// f(0) = 0 with the sign of x. The bounds hold for every alpha, once it is rounded to the precision of the element type; one beyond the range of float counts as the greatest
-/// float there. Clevert, Unterthiner and Hochreiter, Fast and Accurate Deep Network Learning by Exponential Linear Units, 2016.
+/// f(0) = 0 with the sign of x; an alpha of 0 gives -0 below it, as the formula does. The bounds hold for every alpha, once it is rounded to the precision of the element type; one
+/// beyond the range of float counts as the greatest float there. Clevert, Unterthiner and Hochreiter, Fast and Accurate Deep Network Learning by Exponential Linear Units, 2016.
 /// </remarks>
 public readonly struct Elu : IActivation, IActivationReference
 {

@@ -8,7 +8,7 @@ namespace NnSimd.Kernels;
 /// </summary>
 internal readonly struct Factor
 {
-    // Value = significand * 2^exponent, the exponent that of a normal number. The significands are kept as their differences in bits from 1, so that default(Factor) is 1.
+    // Value = significand * 2^exponent, the exponent that of a normal double. The significands are kept as their differences in bits from 1, so that default(Factor) is 1.
     private readonly long _doubleBits;
     private readonly int _singleBits;
     private readonly short _doubleExponent;
@@ -16,23 +16,21 @@ internal readonly struct Factor
 
     public Factor(double value)
     {
-        _doubleExponent = (short)Math.Max(-1022, Math.ILogB(value));
-        _doubleBits = BitConverter.DoubleToInt64Bits(Math.ScaleB(value, -_doubleExponent)) ^ BitConverter.DoubleToInt64Bits(1);
-        value = Math.Clamp(value, float.MinValue, float.MaxValue);
-        _singleExponent = (short)Math.Max(-126, Math.ILogB(value));
-        _singleBits = BitConverter.SingleToInt32Bits((float)Math.ScaleB(value, -_singleExponent)) ^ BitConverter.SingleToInt32Bits(1);
+        _doubleBits = BitConverter.DoubleToInt64Bits(SignificandOf(value, out _doubleExponent)) ^ BitConverter.DoubleToInt64Bits(1);
+        float significand = (float)SignificandOf(Math.Clamp(value, float.MinValue, float.MaxValue), out _singleExponent);
+        _singleBits = BitConverter.SingleToInt32Bits(significand) ^ BitConverter.SingleToInt32Bits(1);
     }
 
     /// <summary>The number.</summary>
     public double Value => Rounded<double>();
 
-    /// <summary>The number times 2^-<see cref="Exponent"/>: 1 to 2 in magnitude, or less where the number is subnormal.</summary>
+    /// <summary>The number times 2^-<see cref="Exponent"/>: 1 to 2 in magnitude, or less where the number is a subnormal double.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double Significand<T>() => typeof(T) == typeof(double)
         ? BitConverter.Int64BitsToDouble(_doubleBits ^ BitConverter.DoubleToInt64Bits(1))
         : BitConverter.Int32BitsToSingle(_singleBits ^ BitConverter.SingleToInt32Bits(1));
 
-    /// <summary>The exponent of a normal number of the element type.</summary>
+    /// <summary>The exponent of a normal double.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Exponent<T>() => typeof(T) == typeof(double) ? _doubleExponent : _singleExponent;
 
@@ -52,6 +50,13 @@ internal readonly struct Factor
     /// <summary>The number, rounded to the element type.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double Rounded<T>() => Significand<T>() * PowerOfTwo(Exponent<T>());
+
+    private static double SignificandOf(double value, out short exponent)
+    {
+        // Zero is 2^-56 * 2^-1022 with its sign, which rounds to it: so the products by zero have the sign they should.
+        exponent = (short)Math.Max(-1022, Math.ILogB(value));
+        return value == 0 ? Math.CopySign(1.0 / (1L << 56), value) : Math.ScaleB(value, -exponent);
+    }
 
     private static double PowerOfTwo(int n) => BitConverter.Int64BitsToDouble((long)(1023 + n) << 52);
 }
