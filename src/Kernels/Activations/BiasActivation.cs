@@ -14,6 +14,7 @@ public static partial class Activations
     /// <param name="function">The function's parameters.</param>
     /// <param name="execution">Where to run.</param>
     /// <exception cref="ArgumentException">The shapes differ, rows are not contiguous, there is not a bias for each column, or the destination overlaps an input other than <paramref name="x"/> element for element.</exception>
+    /// <exception cref="NotSupportedException">The element type is neither float nor double.</exception>
     public static unsafe void ApplyBias<T, F>(
         ReadOnlyMatrixSpan<T> x, ReadOnlySpan<T> bias, MatrixSpan<T> destination, F function = default, Execution execution = default)
         where T : unmanaged, IFloatingPointIeee754<T>

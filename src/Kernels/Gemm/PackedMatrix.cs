@@ -20,6 +20,7 @@ public static class PackedMatrix
     /// <typeparam name="T">float or double.</typeparam>
     /// <param name="matrix">B, any strides; it may change or go afterwards.</param>
     /// <param name="execution">Where the multiplications will run: the layout is that of its kernel set.</param>
+    /// <exception cref="NotSupportedException">The element type is neither float nor double.</exception>
     public static PackedMatrix<T> Pack<T>(ReadOnlyMatrixSpan<T> matrix, Execution execution = default)
         where T : unmanaged, IFloatingPointIeee754<T> =>
         new(matrix, GemmOperand.Right, execution);
@@ -28,6 +29,7 @@ public static class PackedMatrix
     /// <typeparam name="T">float or double.</typeparam>
     /// <param name="matrix">A, any strides; it may change or go afterwards.</param>
     /// <param name="execution">Where the multiplications will run: the layout is that of its kernel set.</param>
+    /// <exception cref="NotSupportedException">The element type is neither float nor double.</exception>
     public static PackedMatrix<T> PackLeft<T>(ReadOnlyMatrixSpan<T> matrix, Execution execution = default)
         where T : unmanaged, IFloatingPointIeee754<T> =>
         new(matrix, GemmOperand.Left, execution);

@@ -73,6 +73,7 @@ public static partial class Losses
     /// <param name="scale">The factor of the sum and of its gradient: 1 over the size of the batch gives the mean.</param>
     /// <param name="execution">Where to run.</param>
     /// <exception cref="ArgumentException">The lengths differ, or the gradient overlaps an input at another start.</exception>
+    /// <exception cref="NotSupportedException">The element type is neither float nor double.</exception>
     public static T BinaryCrossEntropy<T>(
         ReadOnlySpan<T> y, ReadOnlySpan<T> t, Span<T> gradient = default, double scale = 1, Execution execution = default)
         where T : unmanaged, IFloatingPointIeee754<T> =>
@@ -86,6 +87,7 @@ public static partial class Losses
     /// <param name="scale">The factor of the sum and of its gradient: 1 over the size of the batch gives the mean.</param>
     /// <param name="execution">Where to run.</param>
     /// <exception cref="ArgumentException">The lengths differ, or the gradient overlaps an input at another start.</exception>
+    /// <exception cref="NotSupportedException">The element type is neither float nor double.</exception>
     public static T BinaryCrossEntropyWithLogits<T>(
         ReadOnlySpan<T> y, ReadOnlySpan<T> t, Span<T> gradient = default, double scale = 1, Execution execution = default)
         where T : unmanaged, IFloatingPointIeee754<T> =>

@@ -16,6 +16,7 @@ public static partial class Losses
     /// <param name="scale">The factor of the sum and of its gradient: 1 over the number of rows gives the mean.</param>
     /// <param name="execution">Where to run.</param>
     /// <exception cref="ArgumentException">The shapes differ, rows are not contiguous, or the gradient overlaps an input other than element for element.</exception>
+    /// <exception cref="NotSupportedException">The element type is neither float nor double.</exception>
     public static unsafe T SoftmaxCrossEntropy<T>(
         ReadOnlyMatrixSpan<T> logits, ReadOnlyMatrixSpan<T> targets, MatrixSpan<T> gradient = default, double scale = 1, Execution execution = default)
         where T : unmanaged, IFloatingPointIeee754<T>
@@ -41,6 +42,7 @@ public static partial class Losses
     /// <param name="execution">Where to run.</param>
     /// <exception cref="ArgumentException">There is not a class for each row, the gradient has another shape, rows are not contiguous, or the gradient overlaps the logits other than element for element.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A class is no column.</exception>
+    /// <exception cref="NotSupportedException">The element type is neither float nor double.</exception>
     public static unsafe T SoftmaxCrossEntropyByClass<T>(
         ReadOnlyMatrixSpan<T> logits, ReadOnlySpan<int> classes, MatrixSpan<T> gradient = default, double scale = 1, Execution execution = default)
         where T : unmanaged, IFloatingPointIeee754<T>

@@ -19,6 +19,7 @@ public static class Reductions
     /// <typeparam name="T">float or double.</typeparam>
     /// <param name="x">The terms.</param>
     /// <param name="execution">Where to run.</param>
+    /// <exception cref="NotSupportedException">The element type is neither float nor double.</exception>
     public static unsafe T Sum<T>(ReadOnlySpan<T> x, Execution execution = default)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -34,6 +35,7 @@ public static class Reductions
     /// <param name="y">The second factors, as many.</param>
     /// <param name="execution">Where to run.</param>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
+    /// <exception cref="NotSupportedException">The element type is neither float nor double.</exception>
     public static unsafe T Dot<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Execution execution = default)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -49,6 +51,7 @@ public static class Reductions
     /// <param name="x">At least one element.</param>
     /// <param name="execution">Where to run.</param>
     /// <exception cref="ArgumentException">There is no element.</exception>
+    /// <exception cref="NotSupportedException">The element type is neither float nor double.</exception>
     public static T Max<T>(ReadOnlySpan<T> x, Execution execution = default)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -60,6 +63,7 @@ public static class Reductions
     /// <typeparam name="T">float or double.</typeparam>
     /// <param name="x">The elements.</param>
     /// <param name="execution">Where to run.</param>
+    /// <exception cref="NotSupportedException">The element type is neither float nor double.</exception>
     public static int ArgMax<T>(ReadOnlySpan<T> x, Execution execution = default)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -85,6 +89,7 @@ public static class Reductions
     /// <param name="x">At least one element.</param>
     /// <param name="execution">Where to run.</param>
     /// <exception cref="ArgumentException">There is no element.</exception>
+    /// <exception cref="NotSupportedException">The element type is neither float nor double.</exception>
     public static unsafe T LogSumExp<T>(ReadOnlySpan<T> x, Execution execution = default)
         where T : unmanaged, IFloatingPointIeee754<T>
     {

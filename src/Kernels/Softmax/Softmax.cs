@@ -19,6 +19,7 @@ public static class Softmax
     /// <param name="probabilities">The results, of the same shape, rows contiguous; may be the logits themselves, but may not overlap them otherwise.</param>
     /// <param name="execution">Where to run.</param>
     /// <exception cref="ArgumentException">The shapes differ, rows are not contiguous, or the views overlap other than element for element.</exception>
+    /// <exception cref="NotSupportedException">The element type is neither float nor double.</exception>
     public static void Apply<T>(ReadOnlyMatrixSpan<T> logits, MatrixSpan<T> probabilities, Execution execution = default)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -32,6 +33,7 @@ public static class Softmax
     /// <param name="destination">The results, at least as long; may be the logits themselves, but may not overlap them otherwise.</param>
     /// <param name="execution">Where to run.</param>
     /// <exception cref="ArgumentException">The destination is too short, or overlaps the input at another start.</exception>
+    /// <exception cref="NotSupportedException">The element type is neither float nor double.</exception>
     public static void Apply<T>(ReadOnlySpan<T> logits, Span<T> destination, Execution execution = default)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -45,6 +47,7 @@ public static class Softmax
     /// <param name="logProbabilities">The results, of the same shape, rows contiguous; may be the logits themselves, but may not overlap them otherwise.</param>
     /// <param name="execution">Where to run.</param>
     /// <exception cref="ArgumentException">The shapes differ, rows are not contiguous, or the views overlap other than element for element.</exception>
+    /// <exception cref="NotSupportedException">The element type is neither float nor double.</exception>
     public static void Log<T>(ReadOnlyMatrixSpan<T> logits, MatrixSpan<T> logProbabilities, Execution execution = default)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -68,6 +71,7 @@ public static class Softmax
     /// <param name="destination">Of the same shape, rows contiguous; may be either input, but may not overlap it otherwise.</param>
     /// <param name="execution">Where to run.</param>
     /// <exception cref="ArgumentException">The shapes differ, rows are not contiguous, or the views overlap other than element for element.</exception>
+    /// <exception cref="NotSupportedException">The element type is neither float nor double.</exception>
     public static void Backward<T>(ReadOnlyMatrixSpan<T> probabilities, ReadOnlyMatrixSpan<T> gradient, MatrixSpan<T> destination, Execution execution = default)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -83,6 +87,7 @@ public static class Softmax
     /// <param name="destination">Of the same shape, rows contiguous; may be either input, but may not overlap it otherwise.</param>
     /// <param name="execution">Where to run.</param>
     /// <exception cref="ArgumentException">The shapes differ, rows are not contiguous, or the views overlap other than element for element.</exception>
+    /// <exception cref="NotSupportedException">The element type is neither float nor double.</exception>
     public static void LogBackward<T>(ReadOnlyMatrixSpan<T> logProbabilities, ReadOnlyMatrixSpan<T> gradient, MatrixSpan<T> destination, Execution execution = default)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
