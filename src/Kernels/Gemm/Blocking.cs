@@ -35,9 +35,12 @@ internal readonly record struct Blocking(nint MC, nint KC, nint NC, bool PackB, 
     {
         nint bytesOfB = problem.N * problem.K * sizeof(T);
 
-        // A panel of one summation block stays in the L1 cache. Where C does not stay in the L2 cache, two blocks of terms to each pass over it cost less.
-        bool isLarge = problem.K > 2 * Gemm.SummationBlock && problem.M * problem.N * sizeof(T) > NearCaches;
-        nint kc = isLarge ? 2 * Gemm.SummationBlock : Gemm.SummationBlock;
+        // A panel of one summation block stays in the L1 cache, and a longer one streams from the L2 cache at the pace of the multiply-adds. Where C does not stay in the L2 cache
+        // besides, a pass over it for two blocks of terms costs less; or for four, where these are all and its rows share a set of the L1 cache.
+        bool isLarge = problem.M * problem.N * sizeof(T) > NearCaches / 2;
+        nint blocks = (problem.K + Gemm.SummationBlock - 1) / Gemm.SummationBlock;
+        nint atOnce = blocks == 1 || !isLarge ? 1 : blocks is 3 or 4 && SharesSets(problem.C.RowStride * sizeof(T)) ? 4 : 2;
+        nint kc = atOnce * Gemm.SummationBlock;
         nint mc = BytesOfA / sizeof(T) / kc;
         nint nc = MostPacked / sizeof(T) / kc;
 
