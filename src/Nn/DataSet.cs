@@ -55,10 +55,15 @@ public sealed class DataSet
     /// <param name="labels">Each from 0 to <paramref name="classes"/> - 1.</param>
     /// <param name="classes">The number of classes, at least 1.</param>
     /// <returns>[labels x classes], row-major.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">Fewer than one class, or a label that is none.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than one class, a label that is none, or more elements than an array can hold.</exception>
     public static float[] OneHot(ReadOnlySpan<int> labels, int classes)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
+        if ((long)labels.Length * classes > Array.MaxLength)
+        {
+            throw new ArgumentOutOfRangeException(nameof(classes), classes, $"Expected at most {Array.MaxLength} elements, but {labels.Length} labels have more.");
+        }
+
         for (int i = 0; i < labels.Length; i++)
         {
             if ((uint)labels[i] >= (uint)classes)
@@ -67,7 +72,7 @@ public sealed class DataSet
             }
         }
 
-        float[] targets = new float[checked(labels.Length * classes)];
+        float[] targets = new float[labels.Length * classes];
         for (int i = 0; i < labels.Length; i++)
         {
             targets[(i * classes) + labels[i]] = 1f;

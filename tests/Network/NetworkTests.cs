@@ -210,6 +210,7 @@ public class NetworkTests
         Assert.Equal("layers", Assert.Throws<ArgumentException>(() => new Network(1, network.Layers[0])).ParamName);
         Assert.Equal("outputs", Assert.Throws<ArgumentOutOfRangeException>(() => new Dense(0)).ParamName);
         Assert.Equal("labels", Assert.Throws<ArgumentOutOfRangeException>(() => DataSet.OneHot([0, 10], 10)).ParamName);
+        Assert.Equal("classes", Assert.Throws<ArgumentOutOfRangeException>(() => DataSet.OneHot([0, 1], int.MaxValue)).ParamName);
         Assert.Equal("inputs", Assert.Throws<ArgumentException>(() => new DataSet(x, 5, x, 4)).ParamName);
         Assert.Equal("targets", Assert.Throws<ArgumentException>(() => new DataSet(x, 4, x, 3)).ParamName);
         Trainer trainer = new(network, Loss.MeanSquaredError, new Sgd(0.1f));
