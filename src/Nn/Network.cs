@@ -111,12 +111,16 @@ public sealed class Network
     /// <param name="targets">As many rows, <see cref="Outputs"/> columns, row-major without gaps.</param>
     /// <param name="loss">The loss.</param>
     /// <returns>The mean of the loss over the rows.</returns>
-    /// <exception cref="ArgumentException">A shape is wrong, the batch is too large for an array, or an operand is the network's own output.</exception>
+    /// <exception cref="ArgumentException">A shape is wrong, the batch is too large for an array, an operand is the network's own output, or the inputs are its gradients.</exception>
     public float Backpropagate(ReadOnlyMatrixSpan<float> inputs, ReadOnlyMatrixSpan<float> targets, Loss loss)
     {
         ArgumentNullException.ThrowIfNull(loss);
         CheckBatch(inputs, nameof(inputs));
         CheckTargets(inputs.Rows, targets);
+        if (inputs.Data.Overlaps(_gradients))
+        {
+            throw new ArgumentException("Lies in the network's own gradients, which this call overwrites; copy it first.", nameof(inputs));
+        }
 
         ReadOnlyMatrixSpan<float> x = inputs;
         foreach (Dense layer in _layers)

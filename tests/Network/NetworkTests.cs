@@ -222,6 +222,28 @@ public class NetworkTests
     }
 
     [Fact]
+    public void What_a_call_overwrites_is_no_operand_and_nothing_is_written()
+    {
+        Network network = new(2, new Dense(3, Activation.Relu), new Dense(2));
+        float[] x = Floats.Array(4, Values.Plain, 1), t = Floats.Array(4, Values.Plain, 2);
+        network.Backpropagate(new(x, 2, 2), new(t, 2, 2), Loss.MeanSquaredError);
+        using PackedNetwork packed = network.Pack();
+        float[] gradients = network.Gradients.ToArray(), outputs = packed.Forward(new ReadOnlyMatrixSpan<float>(x, 2, 2)).Data.ToArray();
+        Assert.Equal("batch", Assert.Throws<ArgumentException>(() => network.Forward(network.Forward(new ReadOnlyMatrixSpan<float>(x, 2, 2))).Rows).ParamName);
+        Assert.Equal("batch", Assert.Throws<ArgumentException>(() => packed.Forward(packed.Forward(new ReadOnlyMatrixSpan<float>(x, 2, 2))).Rows).ParamName);
+        Assert.Equal("targets", Assert.Throws<ArgumentException>(
+            () => network.Backpropagate(new(x, 2, 2), network.Forward(new ReadOnlyMatrixSpan<float>(x, 2, 2)), Loss.MeanSquaredError)).ParamName);
+        for (int start = 0; start + 4 <= gradients.Length; start++)
+        {
+            Assert.Equal("inputs", Assert.Throws<ArgumentException>(
+                () => network.Backpropagate(new(network.Gradients.Slice(start, 4), 2, 2), new(t, 2, 2), Loss.MeanSquaredError)).ParamName);
+        }
+
+        Assert.Equal(gradients, network.Gradients.ToArray());
+        Assert.Equal(outputs, network.Forward(new ReadOnlyMatrixSpan<float>(x, 2, 2)).Data.ToArray());
+    }
+
+    [Fact]
     public void A_small_network_learns_the_exclusive_or()
     {
         Network network = new(2, new Dense(8, Activation.Tanh), new Dense(1));
