@@ -5,7 +5,7 @@ namespace NnSimd.Kernels;
 /// <summary>Where a call runs. The default is the best kernel set and a thread per processor; no choice changes a bit of the result.</summary>
 public readonly record struct Execution
 {
-    /// <summary>The instruction set; <see cref="KernelSet.Best"/> unless given.</summary>
+    /// <summary>The instruction set; <see cref="KernelSet.Best"/> unless given. A call with a set that this machine does not support throws <see cref="PlatformNotSupportedException"/>.</summary>
     public KernelSet Kernels
     {
         get => field ?? KernelSet.Best;

@@ -25,6 +25,7 @@ public abstract class Initializer
     /// 1/2 at 16 (ReLU and its relatives); <see cref="Xavier"/> for every other, such as the identity, sigmoid and tanh.
     /// </summary>
     /// <param name="activation">The layer's activation, a user's own included.</param>
+    /// <exception cref="ArgumentNullException">The activation is null.</exception>
     public static Initializer For(Activation activation)
     {
         ArgumentNullException.ThrowIfNull(activation);

@@ -26,5 +26,6 @@ public abstract class Optimizer
 
     /// <summary>Moves <see cref="Network.Parameters"/> by what <see cref="Network.Gradients"/> says.</summary>
     /// <param name="network">The network; an optimizer keeps a state of its own for each.</param>
+    /// <exception cref="ArgumentNullException">The network is null.</exception>
     public abstract void Update(Network network);
 }

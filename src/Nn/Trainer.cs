@@ -17,6 +17,7 @@ public sealed class Trainer
     /// <param name="network">The network to train.</param>
     /// <param name="loss">What to make small.</param>
     /// <param name="optimizer">How to make it small.</param>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public Trainer(Network network, Loss loss, Optimizer optimizer)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -31,7 +32,7 @@ public sealed class Trainer
     /// <param name="inputs">A sample to a row, at least one, a column per input of the network.</param>
     /// <param name="targets">As many rows, a column per output, row-major without gaps.</param>
     /// <returns>The mean loss of the batch, before the step.</returns>
-    /// <exception cref="ArgumentException">A shape is wrong.</exception>
+    /// <exception cref="ArgumentException">What <see cref="Network.Backpropagate"/> refuses: a shape is wrong, or the batch is too large for an array.</exception>
     /// <exception cref="NotFiniteNumberException">The loss is infinite or NaN: training diverged. The parameters are as before the step.</exception>
     public float Step(ReadOnlyMatrixSpan<float> inputs, ReadOnlyMatrixSpan<float> targets)
     {
@@ -53,7 +54,7 @@ public sealed class Trainer
     /// <param name="progress">Called after each epoch, on this thread; may set the learning rate of the next.</param>
     /// <param name="seed">Determines the orders.</param>
     /// <param name="cancellationToken">Ends the training between two steps.</param>
-    /// <exception cref="ArgumentException">The samples do not fit the network, or there is none.</exception>
+    /// <exception cref="ArgumentException">The samples do not fit the network, there is none, or a batch is too large for an array.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
     /// <exception cref="NotFiniteNumberException">The loss of a batch is infinite or NaN: training diverged. The parameters are as before that step.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled. The parameters are as after the last step.</exception>
