@@ -17,8 +17,8 @@ internal static unsafe class VectorMatrix<S, V, T, A>
     // The sums of a block of columns: 8 KiB of float.
     private const int BlockColumns = 2048;
 
-    // Rows of B read side by side: as many streams as the prefetchers follow, and 8 products to one load and store of a sum.
-    private const int Rows = 8;
+    // Rows of B read side by side: few enough streams to be followed from page to page, and 4 products to one load and store of a sum.
+    private const int Rows = 4;
 
     /// <summary>Whether the problem is one row times a matrix of contiguous rows or columns.</summary>
     public static bool Fits(in GemmProblem<T> problem) =>
@@ -81,7 +81,7 @@ internal static unsafe class VectorMatrix<S, V, T, A>
         }
     }
 
-    /// <summary>sums_j += sum of 8 products, in ascending k.</summary>
+    /// <summary>sums_j += sum of 4 products, in ascending k.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddRows(T* a, nint stride, T* b, nint ldb, nint columns, T* sums)
     {
@@ -89,12 +89,6 @@ internal static unsafe class VectorMatrix<S, V, T, A>
         V a1 = S.Broadcast(a[stride]);
         V a2 = S.Broadcast(a[2 * stride]);
         V a3 = S.Broadcast(a[3 * stride]);
-        V a4 = S.Broadcast(a[4 * stride]);
-        V a5 = S.Broadcast(a[5 * stride]);
-        V a6 = S.Broadcast(a[6 * stride]);
-        V a7 = S.Broadcast(a[7 * stride]);
-        T* b3 = b + (3 * ldb);
-        T* b6 = b3 + (3 * ldb);
         nint j = 0;
         for (; j <= columns - S.Width; j += S.Width)
         {
@@ -113,11 +107,7 @@ internal static unsafe class VectorMatrix<S, V, T, A>
             sum = S.Fma(a0, Lanes.Load<S, V, T>(b + j, count), sum);
             sum = S.Fma(a1, Lanes.Load<S, V, T>(b + ldb + j, count), sum);
             sum = S.Fma(a2, Lanes.Load<S, V, T>(b + (2 * ldb) + j, count), sum);
-            sum = S.Fma(a3, Lanes.Load<S, V, T>(b3 + j, count), sum);
-            sum = S.Fma(a4, Lanes.Load<S, V, T>(b3 + ldb + j, count), sum);
-            sum = S.Fma(a5, Lanes.Load<S, V, T>(b3 + (2 * ldb) + j, count), sum);
-            sum = S.Fma(a6, Lanes.Load<S, V, T>(b6 + j, count), sum);
-            S.Store(sums + j, S.Fma(a7, Lanes.Load<S, V, T>(b6 + ldb + j, count), sum));
+            S.Store(sums + j, S.Fma(a3, Lanes.Load<S, V, T>(b + (3 * ldb) + j, count), sum));
         }
     }
 
