@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace NnSimd.Kernels;
 
@@ -38,7 +39,7 @@ public static class Softmax
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         Guard.Destination(logits, destination);
-        Run<T, SoftmaxRow<T>>(new(logits, 1, logits.Length), new(destination, 1, logits.Length), execution);
+        Run<T, SoftmaxRow<T>>(logits, destination, execution);
     }
 
     /// <summary>logProbabilities_ij = logits_ij - ln sum_j e^logits_ij.</summary>
@@ -61,7 +62,7 @@ public static class Softmax
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         Guard.Destination(logits, destination);
-        Run<T, LogSoftmaxRow<T>>(new(logits, 1, logits.Length), new(destination, 1, logits.Length), execution);
+        Run<T, LogSoftmaxRow<T>>(logits, destination, execution);
     }
 
     /// <summary>destination_ij = p_ij (gradient_ij - sum_k p_ik gradient_ik): from the gradient by the probabilities p to that by the logits.</summary>
@@ -94,6 +95,17 @@ public static class Softmax
         Guard.SameShape(logProbabilities, gradient);
         Guard.SameShape(logProbabilities, destination);
         Run<T, LogSoftmaxBackwardRow<T>>(logProbabilities, gradient, destination, execution);
+    }
+
+    private static unsafe void Run<T, N>(ReadOnlySpan<T> x, Span<T> result, Execution execution)
+        where T : unmanaged, IFloatingPointIeee754<T>
+        where N : struct, IRowFunction<T>
+    {
+        fixed (T* source = &MemoryMarshal.GetReference(x), target = &MemoryMarshal.GetReference(result))
+        {
+            RowKernel<T, N> kernel = new(source, 0, null, 0, target, 0, rows: 1, x.Length);
+            execution.Kernels.Run<T, RowKernel<T, N>>(ref kernel);
+        }
     }
 
     private static void Run<T, N>(
