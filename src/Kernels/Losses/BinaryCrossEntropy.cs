@@ -42,6 +42,10 @@ public readonly struct BinaryCrossEntropy : ILoss
 public readonly struct BinaryCrossEntropyWithLogits : ILoss
 {
     /// <inheritdoc/>
+    public static int Interleave<T>()
+        where T : unmanaged => typeof(T) == typeof(double) ? 1 : 2;
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Value<S, V, T>(V y, V t)
         where S : struct, ISimd<V, T>

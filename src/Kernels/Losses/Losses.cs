@@ -66,8 +66,7 @@ public static partial class Losses
         where T : unmanaged, IFloatingPointIeee754<T>
         where L : struct, ILoss
     {
-        // Value and gradient together are more than the JIT takes twice into one loop.
-        public static int Interleave => 1;
+        public static int Interleave => L.Interleave<T>();
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Term<S, V>(nint index, int count)

@@ -118,7 +118,7 @@ internal static unsafe class Reduction
         nint length = end - begin;
         if (length > S.Width || length == 0 || S.Width == 1)
         {
-            return Long<S, V, T, R, Q>(in terms, begin, end);
+            return 2 * S.Width == AccumulatorBytes / sizeof(T) ? InRegisters<S, V, T, R, Q>(in terms, begin, end) : InMemory<S, V, T, R, Q>(in terms, begin, end);
         }
 
         Q copy = terms;
@@ -137,8 +137,11 @@ internal static unsafe class Reduction
         return Fold<S, V, T, R>(S.SelectFirst(count, R.Combine<S, V, T>(identity, terms), identity));
     }
 
+    // The JIT takes only so much code into one method, and takes it before it knows what is not for this set: so terms in registers and in memory, pairs and quads have methods of their own.
+
+    /// <summary>Combines the terms, the accumulators in memory.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static T Long<S, V, T, R, Q>(in Q terms, nint index, nint end)
+    private static T InMemory<S, V, T, R, Q>(in Q terms, nint index, nint end)
         where S : struct, ISimd<V, T>
         where V : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T>
@@ -146,24 +149,11 @@ internal static unsafe class Reduction
         where Q : struct, ITerms<T>
     {
         int count = AccumulatorBytes / sizeof(T);
-        if (2 * S.Width == count)
-        {
-            return InRegisters<S, V, T, R, Q>(in terms, index, end);
-        }
-
         T* accumulators = stackalloc T[count];
         Q copy = terms;
         if (Q.Interleave >= 2 && 4 * S.Width == count)
         {
-            Pair<V> first = R.Identity<PairSimd<S, V, T, Cached>, Pair<V>, T>(), second = first;
-            for (; index <= end - (2 * S.Width); index += 2 * S.Width)
-            {
-                // The next pair of vectors belongs to the other accumulators.
-                (first, second) = (second, R.Combine<PairSimd<S, V, T, Cached>, Pair<V>, T>(first, copy.Term<PairSimd<S, V, T, Cached>, Pair<V>>(index, 2 * S.Width)));
-            }
-
-            PairSimd<S, V, T, Cached>.Store(accumulators + (index % count), first);
-            PairSimd<S, V, T, Cached>.Store(accumulators + ((index + (2 * S.Width)) % count), second);
+            index = Pairs<S, V, T, R, Q>(in terms, index, end, accumulators);
         }
         else
         {
@@ -194,7 +184,7 @@ internal static unsafe class Reduction
     }
 
     /// <summary>The same where two vectors hold the accumulators.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static T InRegisters<S, V, T, R, Q>(in Q terms, nint index, nint end)
         where S : struct, ISimd<V, T>
         where V : unmanaged
@@ -204,7 +194,25 @@ internal static unsafe class Reduction
     {
         Q copy = terms;
         V even = R.Identity<S, V, T>(), odd = even;
-        if (Q.Interleave >= 4 && end - index >= 8 * S.Width)
+        if (Q.Interleave <= 2)
+        {
+            if (Q.Interleave == 2 && index <= end - (2 * S.Width))
+            {
+                index = Pairs<S, V, T, R, Q>(in terms, index, end, out Pair<V> pairs);
+                (even, odd) = (pairs.Low, pairs.High);
+            }
+
+            // The next vector belongs to the other accumulators.
+            bool isOdd = (end - index + S.Width - 1) / S.Width % 2 != 0;
+            for (; index < end; index += S.Width)
+            {
+                (even, odd) = (odd, Part(even));
+            }
+
+            return Fold<S, V, T, R>(isOdd ? R.Combine<S, V, T>(odd, even) : R.Combine<S, V, T>(even, odd));
+        }
+
+        if (end - index >= 8 * S.Width)
         {
             index = Quads<S, V, T, R, Q>(in terms, index, end, out Pair<V> quads);
             (even, odd) = (quads.Low, quads.High);
@@ -236,9 +244,54 @@ internal static unsafe class Reduction
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         V Part(V accumulator)
         {
-            int rest = (int)(end - index);
+            int rest = (int)nint.Min(end - index, S.Width);
             return S.SelectFirst(rest, R.Combine<S, V, T>(accumulator, copy.Term<S, V>(index, rest)), accumulator);
         }
+    }
+
+    /// <summary>Combines as many of the terms as there are pairs of whole vectors into the four vectors of accumulators.</summary>
+    /// <returns>The first term that is left.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static nint Pairs<S, V, T, R, Q>(in Q terms, nint index, nint end, T* accumulators)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
+        where R : struct, IReduction
+        where Q : struct, ITerms<T>
+    {
+        Q copy = terms;
+        Pair<V> first = R.Identity<PairSimd<S, V, T, Cached>, Pair<V>, T>(), second = first;
+        for (; index <= end - (2 * S.Width); index += 2 * S.Width)
+        {
+            // The next pair of vectors belongs to the other accumulators.
+            (first, second) = (second, R.Combine<PairSimd<S, V, T, Cached>, Pair<V>, T>(first, copy.Term<PairSimd<S, V, T, Cached>, Pair<V>>(index, 2 * S.Width)));
+        }
+
+        int count = AccumulatorBytes / sizeof(T);
+        PairSimd<S, V, T, Cached>.Store(accumulators + (index % count), first);
+        PairSimd<S, V, T, Cached>.Store(accumulators + ((index + (2 * S.Width)) % count), second);
+        return index;
+    }
+
+    /// <summary>The same into two vectors of accumulators.</summary>
+    /// <returns>The first term that is left.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static nint Pairs<S, V, T, R, Q>(in Q terms, nint index, nint end, out Pair<V> accumulators)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
+        where R : struct, IReduction
+        where Q : struct, ITerms<T>
+    {
+        Q copy = terms;
+        Pair<V> sum = R.Identity<PairSimd<S, V, T, Cached>, Pair<V>, T>();
+        for (; index <= end - (2 * S.Width); index += 2 * S.Width)
+        {
+            sum = R.Combine<PairSimd<S, V, T, Cached>, Pair<V>, T>(sum, copy.Term<PairSimd<S, V, T, Cached>, Pair<V>>(index, 2 * S.Width));
+        }
+
+        accumulators = sum;
+        return index;
     }
 
     /// <summary>Combines as many of the terms as there are whole vectors, four side by side, into the two vectors of accumulators.</summary>
