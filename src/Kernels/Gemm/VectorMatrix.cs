@@ -14,11 +14,11 @@ internal static unsafe class VectorMatrix<S, V, T, A>
     where T : unmanaged, IFloatingPointIeee754<T>
     where A : struct, IActivation
 {
-    // The sums of a block of columns: 8 KiB of float.
-    private const int BlockColumns = 2048;
+    // The sums of a block of columns, which need not all stay in the L1 cache: what counts in far memory is how long a row goes on.
+    private const int BytesOfSums = 32 << 10;
 
-    // Rows of B read side by side: few enough streams to be followed from page to page, and 4 products to one load and store of a sum.
-    private const int Rows = 4;
+    // Rows of B read side by side, two vectors of each: as many streams as the prefetchers follow, and 8 products to one load and store of a sum.
+    private const int Rows = 8;
 
     /// <summary>Whether the problem is one row times a matrix of contiguous rows or columns.</summary>
     public static bool Fits(in GemmProblem<T> problem) =>
@@ -42,10 +42,11 @@ internal static unsafe class VectorMatrix<S, V, T, A>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MultiplyRows(in GemmProblem<T> problem, A activation)
     {
-        T* sums = (T*)Workspace.Rent((nint)BlockColumns * sizeof(T));
-        for (nint jc = 0; jc < problem.N; jc += BlockColumns)
+        nint blockColumns = BytesOfSums / sizeof(T);
+        T* sums = (T*)Workspace.Rent(BytesOfSums);
+        for (nint jc = 0; jc < problem.N; jc += blockColumns)
         {
-            nint columns = nint.Min(BlockColumns, problem.N - jc);
+            nint columns = nint.Min(blockColumns, problem.N - jc);
             T* c = problem.C.At(0, jc);
             Begin(c, columns, problem.Beta);
             for (nint pc = 0; pc < problem.K; pc += Gemm.SummationBlock)
@@ -81,7 +82,7 @@ internal static unsafe class VectorMatrix<S, V, T, A>
         }
     }
 
-    /// <summary>sums_j += sum of 4 products, in ascending k.</summary>
+    /// <summary>sums_j += sum of 8 products, in ascending k.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddRows(T* a, nint stride, T* b, nint ldb, nint columns, T* sums)
     {
@@ -89,25 +90,48 @@ internal static unsafe class VectorMatrix<S, V, T, A>
         V a1 = S.Broadcast(a[stride]);
         V a2 = S.Broadcast(a[2 * stride]);
         V a3 = S.Broadcast(a[3 * stride]);
+        V a4 = S.Broadcast(a[4 * stride]);
+        V a5 = S.Broadcast(a[5 * stride]);
+        V a6 = S.Broadcast(a[6 * stride]);
+        V a7 = S.Broadcast(a[7 * stride]);
+        T* b3 = b + (3 * ldb);
+        T* b6 = b3 + (3 * ldb);
         nint j = 0;
-        for (; j <= columns - S.Width; j += S.Width)
+        for (; j <= columns - (2 * S.Width); j += 2 * S.Width)
         {
-            Step(S.Width);
+            V sum0 = S.Load(sums + j);
+            V sum1 = S.Load(sums + j + S.Width);
+            Add(ref sum0, ref sum1, a0, b + j);
+            Add(ref sum0, ref sum1, a1, b + ldb + j);
+            Add(ref sum0, ref sum1, a2, b + (2 * ldb) + j);
+            Add(ref sum0, ref sum1, a3, b3 + j);
+            Add(ref sum0, ref sum1, a4, b3 + ldb + j);
+            Add(ref sum0, ref sum1, a5, b3 + (2 * ldb) + j);
+            Add(ref sum0, ref sum1, a6, b6 + j);
+            Add(ref sum0, ref sum1, a7, b6 + ldb + j);
+            S.Store(sums + j, sum0);
+            S.Store(sums + j + S.Width, sum1);
         }
 
-        if (j < columns)
+        for (; j < columns; j += S.Width)
         {
-            Step((int)(columns - j));
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        void Step(int count)
-        {
+            int count = (int)nint.Min(S.Width, columns - j);
             V sum = S.Load(sums + j);
             sum = S.Fma(a0, Lanes.Load<S, V, T>(b + j, count), sum);
             sum = S.Fma(a1, Lanes.Load<S, V, T>(b + ldb + j, count), sum);
             sum = S.Fma(a2, Lanes.Load<S, V, T>(b + (2 * ldb) + j, count), sum);
-            S.Store(sums + j, S.Fma(a3, Lanes.Load<S, V, T>(b + (3 * ldb) + j, count), sum));
+            sum = S.Fma(a3, Lanes.Load<S, V, T>(b3 + j, count), sum);
+            sum = S.Fma(a4, Lanes.Load<S, V, T>(b3 + ldb + j, count), sum);
+            sum = S.Fma(a5, Lanes.Load<S, V, T>(b3 + (2 * ldb) + j, count), sum);
+            sum = S.Fma(a6, Lanes.Load<S, V, T>(b6 + j, count), sum);
+            S.Store(sums + j, S.Fma(a7, Lanes.Load<S, V, T>(b6 + ldb + j, count), sum));
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static void Add(ref V sum0, ref V sum1, V factor, T* row)
+        {
+            sum0 = S.Fma(factor, S.Load(row), sum0);
+            sum1 = S.Fma(factor, S.Load(row + S.Width), sum1);
         }
     }
 
