@@ -162,9 +162,6 @@ internal static unsafe class Ceilings
 
     private struct CopyKernel : IKernel<float>
     {
-        // A page: there the processor's own prefetchers begin anew.
-        private const int Ahead = 4096 / sizeof(float);
-
         public float* Source;
         public float* Destination;
         public long Length;
@@ -178,10 +175,7 @@ internal static unsafe class Ceilings
             {
                 for (; i <= Length - (2 * S.Width); i += 2 * S.Width)
                 {
-                    S.Prefetch(Source + i + Ahead);
-                    S.Prefetch(Source + i + Ahead + S.Width);
-                    S.Stream(Destination + i, S.Load(Source + i));
-                    S.Stream(Destination + i + S.Width, S.Load(Source + i + S.Width));
+                    PairSimd<S, V, float, PastTheCaches>.Store(Destination + i, PairSimd<S, V, float, PastTheCaches>.Load(Source + i));
                 }
 
                 S.Fence();
