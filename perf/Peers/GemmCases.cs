@@ -9,7 +9,7 @@ internal static class GemmCases
         [.. new[] { 1, 4, 8, 16, 32, 64, 96, 100, 128, 200, 256, 512, 1000, 1024, 2048 }.Select(size => new GemmShape(size, size, size))];
 
     private static readonly GemmShape[] Layers =
-        [new(3, 1024, 1024), new(8, 1024, 1024), new(32, 512, 784), new(128, 512, 784), new(4096, 64, 64), new(64, 64, 4096), new(17, 33, 65)];
+        [new(3, 1024, 1024), new(8, 1024, 1024), new(32, 512, 784), new(128, 512, 784), new(4096, 64, 64), new(64, 64, 4096), new(17, 33, 65), new(128, 10, 512)];
 
     private static readonly GemmShape[] Vectors =
         [new(1, 1024, 1024), new(1, 4096, 4096), new(1024, 1, 1024), new(4096, 1, 4096)];

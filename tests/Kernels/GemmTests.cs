@@ -84,6 +84,33 @@ public abstract class GemmTests<T, I, R>
         }
     }
 
+    /// <summary>Every number of rows from those that one tile of segments takes to those of three, and of columns, with A by rows and by columns, and terms that fill no segment.</summary>
+    [Fact]
+    public void Few_columns_give_the_same_bits()
+    {
+        foreach (int k in new[] { 73, Gemm.SummationBlock, Gemm.SummationBlock + 2, (2 * Gemm.SummationBlock) + 75 })
+        {
+            for (int m = 11; m <= 61; m += k == 73 ? 1 : 7)
+            {
+                for (int n = 1; n <= 20; n++)
+                {
+                    foreach (bool transposed in new[] { false, true })
+                    {
+                        // Rows of B that overlap too: what is behind the columns of one row may be nobody's.
+                        int apart = new[] { n, n + 3, 1, 0 }[((m / 2) + n) % 4];
+                        GemmCase c = new(m, n, k, new(transposed, 0, 1), new(false, apart - n, 1), new(false, 2, 1), 1.7f, 0.25f, true, Values.Plain, (m + n) % 2 == 0, m);
+                        using GemmOperands<T> operands = new(c);
+                        T[] expected = operands.Multiply<R>(Isa.Scalar);
+                        foreach (KernelSet kernels in KernelSet.Supported)
+                        {
+                            Floats.AssertSame<T>(expected, operands.Multiply<R>(Isa.On(kernels)), $"{c} on {kernels}");
+                        }
+                    }
+                }
+            }
+        }
+    }
+
     /// <summary>Lines of the L1 cache that are a page apart share a set: operands that lie so are walked in other ways.</summary>
     [Property]
     public void Operands_whose_rows_are_pages_apart_give_the_same_bits(GemmCase c)

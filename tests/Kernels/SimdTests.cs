@@ -142,8 +142,8 @@ public abstract class SimdTests<T>
     {
         IEnumerable<string> members = typeof(ISimd<,>).GetMethods().Where(method => !method.IsSpecialName).Select(method => method.Name);
 
-        // The micro-kernel, the dot products and their factors are tested by the multiplications, the transposition below; the lanes that follow by the reductions; a prefetch and a fence have no result.
-        Assert.Equal(members.Where(name => name is not ("Tile" or "AddDots" or "Repeat" or "Transpose" or "Prefetch" or "Fence" or "Following" or "First")).Order(), Enum.GetNames<Operation>().Order());
+        // The micro-kernel, the dot products and their factors are tested by the multiplications, the transposition and the segments below; the lanes that follow by the reductions; a prefetch and a fence have no result.
+        Assert.Equal(members.Where(name => name is not ("Tile" or "AddDots" or "Repeat" or "Transpose" or "LoadSegments" or "StoreSegments" or "RepeatSegment" or "RepeatEach" or "RepeatInSegments" or "Prefetch" or "Fence" or "Following" or "First")).Order(), Enum.GetNames<Operation>().Order());
     }
 
     [Property]
@@ -153,6 +153,16 @@ public abstract class SimdTests<T>
         {
             TransposeKernel kernel = new(seed.Value);
             execution.Kernels.Run<T, TransposeKernel>(ref kernel);
+        }
+    }
+
+    [Property]
+    public void Segments_are_read_repeated_and_written(Seed seed)
+    {
+        foreach (Execution execution in Isa.Each)
+        {
+            SegmentKernel kernel = new(seed.Value);
+            execution.Kernels.Run<T, SegmentKernel>(ref kernel);
         }
     }
 
@@ -308,6 +318,68 @@ public abstract class SimdTests<T>
                 int row = i - (column * targetStride);
                 T expected = row >= lanes ? canary : row >= rows ? T.Zero : source.Span[(row * sourceStride) + column];
                 Assert.True(Floats.Same(expected, target.Span[i]), $"{typeof(S).Name}: row {row}, column {column} of {rows} x {columns}");
+            }
+        }
+    }
+
+    private unsafe struct SegmentKernel(int seed) : IKernel<T>
+    {
+        public readonly void Run<S, V>()
+            where S : struct, ISimd<V, T>
+            where V : unmanaged
+        {
+            Random random = new(seed);
+            int lanes = Math.Min(S.Width, 16 / sizeof(T));
+            int segments = S.Width / lanes;
+            int count = random.Next(1, lanes + 1);
+            int stride = count + random.Next(3);
+            bool atEnd = random.Next(2) == 0;
+            using GuardedMemory<T> source = new(((segments - 1) * stride) + count, atEnd);
+            using GuardedMemory<T> target = new(source.Span.Length, atEnd);
+            using GuardedMemory<T> one = new(lanes, atEnd);
+            using GuardedMemory<T> each = new(segments, atEnd);
+            Floats.Fill(source.Span, Values.Bits, random);
+            Floats.Fill(one.Span, Values.Bits, random);
+            Floats.Fill(each.Span, Values.Bits, random);
+            T canary = T.CreateTruncating(12345.5);
+            target.Span.Fill(canary);
+            T[] read = new T[S.Width], ofOne = new T[S.Width], ofEach = new T[S.Width], all = new T[S.Width * lanes];
+            fixed (T* from = source.Span, to = target.Span, first = one.Span, firsts = each.Span, pr = read, po = ofOne, pe = ofEach, pa = all)
+            {
+                V value = S.LoadSegments(from, stride, count);
+                S.Store(pr, value);
+                S.StoreSegments(to, stride, value, count);
+                S.Store(po, S.RepeatSegment(first));
+                S.Store(pe, S.RepeatEach(firsts));
+                S.Store(pa, S.RepeatInSegments(value, 0));
+                if (lanes > 1)
+                {
+                    S.Store(pa + S.Width, S.RepeatInSegments(value, 1));
+                }
+
+                if (lanes > 2)
+                {
+                    S.Store(pa + (2 * S.Width), S.RepeatInSegments(value, 2));
+                    S.Store(pa + (3 * S.Width), S.RepeatInSegments(value, 3));
+                }
+            }
+
+            for (int i = 0; i < S.Width; i++)
+            {
+                (int segment, int lane) = Math.DivRem(i, lanes);
+                string where = $"{typeof(S).Name}: lane {lane} of segment {segment}, {count} at {stride}";
+                Assert.True(Floats.Same(lane < count ? source.Span[(segment * stride) + lane] : T.Zero, read[i]), where);
+                Assert.True(Floats.Same(one.Span[lane], ofOne[i]), where);
+                Assert.True(Floats.Same(each.Span[segment], ofEach[i]), where);
+                for (int index = 0; index < lanes; index++)
+                {
+                    Assert.True(Floats.Same(read[(segment * lanes) + index], all[(index * S.Width) + i]), where);
+                }
+            }
+
+            for (int i = 0; i < target.Span.Length; i++)
+            {
+                Assert.True(Floats.Same(i % stride < count ? source.Span[i] : canary, target.Span[i]), $"{typeof(S).Name}: element {i} of {count} at {stride}");
             }
         }
     }

@@ -310,6 +310,74 @@ internal readonly unsafe struct Avx2Simd<T> : ISimd<Vector256<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> LoadSegments(T* source, nint stride, int count) => Vector256.Create(LoadSegment(source, count), LoadSegment(source + stride, count));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreSegments(T* destination, nint stride, Vector256<T> value, int count)
+    {
+        StoreSegment(destination, value.GetLower(), count);
+        StoreSegment(destination + stride, value.GetUpper(), count);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> RepeatSegment(T* source) => Avx.BroadcastVector128ToVector256((float*)source).As<float, T>();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> RepeatEach(T* source) => typeof(T) == typeof(float)
+        ? Avx.PermuteVar(Vector256.Create(*(double*)source).AsSingle(), Vector256.Create(0, 0, 0, 0, 1, 1, 1, 1)).As<float, T>()
+        : Avx.Permute(Avx.BroadcastVector128ToVector256((double*)source), 0b11_00).As<double, T>();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> RepeatInSegments(Vector256<T> x, int index) => typeof(T) == typeof(float)
+        ? index switch
+        {
+            0 => Avx.Permute(x.AsSingle(), 0b00_00_00_00).As<float, T>(),
+            1 => Avx.Permute(x.AsSingle(), 0b01_01_01_01).As<float, T>(),
+            2 => Avx.Permute(x.AsSingle(), 0b10_10_10_10).As<float, T>(),
+            _ => Avx.Permute(x.AsSingle(), 0b11_11_11_11).As<float, T>(),
+        }
+        : index == 0 ? Avx.Permute(x.AsDouble(), 0b00_00).As<double, T>() : Avx.Permute(x.AsDouble(), 0b11_11).As<double, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<T> LoadSegment(T* source, int count)
+    {
+        if (count == Vector128<T>.Count)
+        {
+            return Vector128.Load(source);
+        }
+
+        return typeof(T) == typeof(float)
+            ? Avx.MaskLoad((float*)source, Vector128.LessThan(Vector128<int>.Indices, Vector128.Create(count)).AsSingle()).As<float, T>()
+            : Vector128.CreateScalar(*source);
+    }
+
+    // Not by a mask: where there is no AVX-512, such a store takes some processors tens of cycles.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreSegment(T* destination, Vector128<T> value, int count)
+    {
+        if (count == Vector128<T>.Count)
+        {
+            value.Store(destination);
+            return;
+        }
+
+        if (count >= 2)
+        {
+            *(double*)destination = value.AsDouble().ToScalar();
+        }
+
+        if (count != 2)
+        {
+            destination[count - 1] = count == 1 ? value.ToScalar() : value.GetElement(2);
+        }
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void AddDots<F>(ref Vector256<T> sum0, ref Vector256<T> sum1, T* factors, T* source0, T* source1, nint stride, nint strideOfFour)
         where F : struct, IFactors
     {

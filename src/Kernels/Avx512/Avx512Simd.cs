@@ -267,6 +267,72 @@ internal readonly unsafe struct Avx512Simd<T> : ISimd<Vector512<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> LoadSegments(T* source, nint stride, int count)
+    {
+        // Each segment changes its place as it is loaded.
+        Vector512<float> segments = LoadSegment(source, count).ToVector256Unsafe().ToVector512Unsafe();
+        segments = Avx512F.InsertVector128(segments, LoadSegment(source + stride, count), 1);
+        segments = Avx512F.InsertVector128(segments, LoadSegment(source + (2 * stride), count), 2);
+        return Avx512F.InsertVector128(segments, LoadSegment(source + (3 * stride), count), 3).As<float, T>();
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreSegments(T* destination, nint stride, Vector512<T> value, int count)
+    {
+        Vector256<float> lower = value.GetLower().AsSingle(), upper = value.GetUpper().AsSingle();
+        StoreSegment(destination, lower.GetLower(), count);
+        StoreSegment(destination + stride, lower.GetUpper(), count);
+        StoreSegment(destination + (2 * stride), upper.GetLower(), count);
+        StoreSegment(destination + (3 * stride), upper.GetUpper(), count);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> RepeatSegment(T* source) => Avx512F.BroadcastVector128ToVector512((float*)source).As<float, T>();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> RepeatEach(T* source) => typeof(T) == typeof(float)
+        ? Avx512F.PermuteVar4x32(Repeat(source).AsSingle(), Vector512.Create(0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3)).As<float, T>()
+        : Avx512F.PermuteVar8x64(Vector256.Load((double*)source).ToVector512Unsafe(), Vector512.Create(0L, 0, 1, 1, 2, 2, 3, 3)).As<double, T>();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> RepeatInSegments(Vector512<T> x, int index) => typeof(T) == typeof(float)
+        ? index switch
+        {
+            0 => Avx512F.Permute4x32(x.AsSingle(), 0b00_00_00_00).As<float, T>(),
+            1 => Avx512F.Permute4x32(x.AsSingle(), 0b01_01_01_01).As<float, T>(),
+            2 => Avx512F.Permute4x32(x.AsSingle(), 0b10_10_10_10).As<float, T>(),
+            _ => Avx512F.Permute4x32(x.AsSingle(), 0b11_11_11_11).As<float, T>(),
+        }
+        : index == 0 ? Avx512F.Permute2x64(x.AsDouble(), 0b00_00_00_00).As<double, T>() : Avx512F.Permute2x64(x.AsDouble(), 0b11_11_11_11).As<double, T>();
+
+    // A segment moves as four floats, whatever they are.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> LoadSegment(T* source, int count) => count == Vector128<T>.Count
+        ? Vector128.Load((float*)source)
+        : Avx512F.VL.MaskLoad((float*)source, FirstOfSegment(count), Vector128<float>.Zero);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreSegment(T* destination, Vector128<float> value, int count)
+    {
+        if (count == Vector128<T>.Count)
+        {
+            value.Store((float*)destination);
+        }
+        else
+        {
+            Avx512F.VL.MaskStore((float*)destination, FirstOfSegment(count), value);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> FirstOfSegment(int count) => Vector128.LessThan(Vector128<int>.Indices, Vector128.Create(count * sizeof(T) / sizeof(float))).AsSingle();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void AddDots<F>(ref Vector512<T> sum0, ref Vector512<T> sum1, T* factors, T* source0, T* source1, nint stride, nint strideOfFour)
         where F : struct, IFactors
     {

@@ -22,7 +22,11 @@ internal static unsafe class OneColumn<S, V, T, A>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(in GemmProblem<T> problem, A activation)
     {
-        if (problem.N < S.Width)
+        if (problem.N < S.Width && NarrowTiles<S, V, T>.Fits(problem.M, problem.N, problem.K, problem.A.RowStride, problem.A.ColumnStride, problem.B.RowStride))
+        {
+            MultiplySegments(in problem, activation);
+        }
+        else if (problem.N < S.Width)
         {
             Multiply<PartOfOne>(in problem, (int)problem.N, activation);
         }
@@ -40,11 +44,18 @@ internal static unsafe class OneColumn<S, V, T, A>
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Multiply<TColumns>(in GemmProblem<T> problem, int last, A activation)
-        where TColumns : struct, IColumns
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void MultiplySegments(in GemmProblem<T> problem, A activation)
     {
         Unsafe.SkipInit(out TileOperands<T> operands);
+        Fill(in problem, ref operands);
+        NarrowTiles<S, V, T>.Update(problem.M, problem.N, ref operands);
+        Finish(in problem, activation);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Fill(in GemmProblem<T> problem, ref TileOperands<T> operands)
+    {
         operands.Depth = problem.K;
         operands.A = problem.A.Start;
         operands.RowStrideA = problem.A.RowStride;
@@ -53,10 +64,27 @@ internal static unsafe class OneColumn<S, V, T, A>
         operands.RowStrideB = problem.B.RowStride;
         operands.C = problem.C.Start;
         operands.RowStrideC = problem.C.RowStride;
-        operands.LastColumns = last;
         operands.Alpha = problem.Alpha;
         operands.Beta = problem.Beta;
         operands.ReadsC = problem.Beta != T.Zero;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Finish(in GemmProblem<T> problem, A activation)
+    {
+        if (problem.Finishes<A>())
+        {
+            TileLoops<S, V, T, A>.Finish(problem.C.Start, problem.C.RowStride, problem.M, problem.N, problem.Bias, activation);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Multiply<TColumns>(in GemmProblem<T> problem, int last, A activation)
+        where TColumns : struct, IColumns
+    {
+        Unsafe.SkipInit(out TileOperands<T> operands);
+        Fill(in problem, ref operands);
+        operands.LastColumns = last;
 
         // Tiles of one height, or one less.
         nint left = problem.M;
@@ -76,9 +104,6 @@ internal static unsafe class OneColumn<S, V, T, A>
             operands.C += rows * operands.RowStrideC;
         }
 
-        if (problem.Finishes<A>())
-        {
-            TileLoops<S, V, T, A>.Finish(problem.C.Start, problem.C.RowStride, problem.M, problem.N, problem.Bias, activation);
-        }
+        Finish(in problem, activation);
     }
 }

@@ -16,6 +16,9 @@ public interface IColumns
     /// <summary>Whether the last vector has fewer columns than lanes; not with 4 vectors.</summary>
     static abstract bool IsPartial { get; }
 
+    /// <summary>Where rows lie side by side in a vector, each in a segment of 128 bits: of how many segments the columns are, the last one perhaps in part. Otherwise 0.</summary>
+    static virtual int Segments => 0;
+
     /// <summary>Whether the columns are also copied to a panel; only two whole vectors are.</summary>
     static virtual bool FillsPanel => false;
 
@@ -65,8 +68,14 @@ public unsafe struct TileOperands<T>
     /// <summary>From one row of C to the next.</summary>
     internal nint RowStrideC;
 
-    /// <summary>The columns of the last vector where it is partial.</summary>
+    /// <summary>The columns of the last vector where it is partial; of the last segment where there are segments.</summary>
     internal int LastColumns;
+
+    /// <summary>Of columns in segments, the row of B of the last term, all segments of it.</summary>
+    internal T* LastB;
+
+    /// <summary>Of columns in segments, the rows of the last vector that the vector before it has too.</summary>
+    internal nint SharedRows;
 
     /// <summary>The factor of each block's sum.</summary>
     internal T Alpha;

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace NnSimd.Kernels;
 
@@ -11,6 +12,9 @@ internal static unsafe class TileLoops<S, V, T, A>
     where A : struct, IActivation
 {
     private static int NR => 2 * S.Width;
+
+    // A whole vector of columns by itself, and a segment by itself, take less time than both together where a tile of one vector has sums enough for the latency of the multiply-add.
+    private static bool SplitsTwo => S.TileRows >= 12;
 
     /// <summary>Updates the block.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -47,18 +51,38 @@ internal static unsafe class TileLoops<S, V, T, A>
 
         j = block.IsFar ? Columns<FarVectors>(in block, j, end, NR, activation) : Columns<TwoVectors>(in block, j, end, NR, activation);
         nint left = end - j;
-        if (left > S.Width)
+        bool splits = left <= S.Width + Vector128<T>.Count && SplitsTwo && j >= block.PanelColumns && FitsSegments(in block, j + S.Width, left - S.Width);
+        if (left > S.Width && !splits)
         {
             Columns<PartOfTwo>(in block, j, end, left, activation);
+            return;
         }
-        else if (left == S.Width)
+
+        if (left >= S.Width)
         {
-            Columns<OneVector>(in block, j, end, left, activation);
+            j = Columns<OneVector>(in block, j, end, S.Width, activation);
+            left = end - j;
         }
-        else if (left > 0)
+
+        if (left > 0)
         {
-            Columns<PartOfOne>(in block, j, end, left, activation);
+            if (FitsSegments(in block, j, left))
+            {
+                Columns<OneSegment>(in block, j, end, left, activation);
+            }
+            else
+            {
+                Columns<PartOfOne>(in block, j, end, left, activation);
+            }
         }
+    }
+
+    /// <summary>Whether the last columns of the block are multiplied in segments.</summary>
+    private static bool FitsSegments(in BlockUpdate<T> block, nint column, nint columns)
+    {
+        nint rows = block.Tiles.Start(block.EndTile) - block.Tiles.Start(block.FirstTile);
+        nint rowStrideB = column < block.PanelColumns ? NR : block.B.RowStride;
+        return block.C.ColumnStride == 1 && NarrowTiles<S, V, T>.Fits(rows, columns, block.Depth, block.A.RowStride, block.A.ColumnStride, rowStrideB);
     }
 
     /// <summary>Columns of tiles, <paramref name="width"/> wide each, as many as end before <paramref name="end"/>.</summary>
@@ -129,6 +153,12 @@ internal static unsafe class TileLoops<S, V, T, A>
             operands.RowStrideB = block.B.RowStride;
         }
 
+        if (TColumns.Segments > 0)
+        {
+            UpdateSegments(in block, column, columns, ref operands, activation);
+            return;
+        }
+
         for (; tile < block.EndTile; tile++)
         {
             if (TColumns.Prefetches)
@@ -160,7 +190,7 @@ internal static unsafe class TileLoops<S, V, T, A>
     {
         nint row = block.Tiles.Start(tile);
         nint rows = block.Tiles.Start(tile + 1) - row;
-        operands.A = block.PanelStepA == 0 ? block.A.At(row, 0) : block.A.Start + ((row & -NR) * block.PanelStepA) + (row & (NR - 1));
+        operands.A = RowsOfA(in block, row);
         operands.RowStrideA = block.A.RowStride;
         operands.ColumnStrideA = block.A.ColumnStride;
         if (block.C.ColumnStride != 1)
@@ -177,6 +207,34 @@ internal static unsafe class TileLoops<S, V, T, A>
             Finish(operands.C, operands.RowStrideC, rows, columns, block.Bias.FromIfAny(row, column), activation);
         }
     }
+
+    /// <summary>Updates all rows of columns in segments, of a packed A panel by panel.</summary>
+    private static void UpdateSegments(in BlockUpdate<T> block, nint column, nint columns, ref TileOperands<T> operands, A activation)
+    {
+        nint end = block.Tiles.Start(block.EndTile);
+        for (nint row = block.Tiles.Start(block.FirstTile); row < end;)
+        {
+            nint rows = block.PanelStepA == 0 ? end - row : nint.Min(end, (row & -NR) + NR) - row;
+            TileOperands<T> tile = operands;
+            tile.A = RowsOfA(in block, row);
+            tile.RowStrideA = block.A.RowStride;
+            tile.ColumnStrideA = block.A.ColumnStride;
+            tile.C = block.C.At(row, column);
+            tile.RowStrideC = block.C.RowStride;
+            NarrowTiles<S, V, T>.Update(rows, columns, ref tile);
+            if (block.Finishes)
+            {
+                Finish(block.C.At(row, column), block.C.RowStride, rows, columns, block.Bias.FromIfAny(row, column), activation);
+            }
+
+            row += rows;
+        }
+    }
+
+    /// <summary>A from a row on: in place, or in its panel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T* RowsOfA(in BlockUpdate<T> block, nint row) =>
+        block.PanelStepA == 0 ? block.A.At(row, 0) : block.A.Start + ((row & -NR) * block.PanelStepA) + (row & (NR - 1));
 
     /// <summary>Updates a tile where the columns of C are not next to each other: it is gathered before and scattered after.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -65,6 +65,36 @@ internal readonly struct FourVectors : IColumns
     public static bool IsPartial => false;
 }
 
+/// <summary>Columns of at most a segment of 128 bits; the vector has one of as many rows as it has segments.</summary>
+internal readonly struct OneSegment : IColumns
+{
+    public static int Vectors => 1;
+
+    public static bool IsPartial => true;
+
+    public static int Segments => 1;
+}
+
+/// <summary>Columns of more than one segment and at most two.</summary>
+internal readonly struct TwoSegments : IColumns
+{
+    public static int Vectors => 1;
+
+    public static bool IsPartial => true;
+
+    public static int Segments => 2;
+}
+
+/// <summary>Columns of more than two segments and at most three.</summary>
+internal readonly struct ThreeSegments : IColumns
+{
+    public static int Vectors => 1;
+
+    public static bool IsPartial => true;
+
+    public static int Segments => 3;
+}
+
 /// <summary>The tile heights as compile-time numbers, and the one place that turns a number of rows into one.</summary>
 internal static class TileHeights
 {
@@ -119,6 +149,37 @@ internal static class TileHeights
                 break;
             default:
                 S.Tile<Rows12, TColumns>(in tile);
+                break;
+        }
+    }
+
+    /// <summary>Calls the micro-kernel of columns in segments for <paramref name="vectors"/> vectors of rows, 1 to 6.</summary>
+    public static unsafe void MultiplyNarrow<S, V, T, TColumns>(nint vectors, in TileOperands<T> tile, T* sums)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
+        where TColumns : struct, IColumns
+    {
+        Debug.Assert(vectors >= 1 && vectors <= 6 && tile.Depth is >= 1 and <= Gemm.SummationBlock);
+        switch (vectors)
+        {
+            case 1:
+                NarrowKernel.Run<S, V, T, Rows1, TColumns>(in tile, sums);
+                break;
+            case 2:
+                NarrowKernel.Run<S, V, T, Rows2, TColumns>(in tile, sums);
+                break;
+            case 3:
+                NarrowKernel.Run<S, V, T, Rows3, TColumns>(in tile, sums);
+                break;
+            case 4:
+                NarrowKernel.Run<S, V, T, Rows4, TColumns>(in tile, sums);
+                break;
+            case 5:
+                NarrowKernel.Run<S, V, T, Rows5, TColumns>(in tile, sums);
+                break;
+            default:
+                NarrowKernel.Run<S, V, T, Rows6, TColumns>(in tile, sums);
                 break;
         }
     }

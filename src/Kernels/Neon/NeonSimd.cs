@@ -316,6 +316,36 @@ internal readonly unsafe struct NeonSimd<T> : ISimd<Vector128<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> LoadSegments(T* source, nint stride, int count) => count == Width ? Load(source) : LoadPartial(source, count);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreSegments(T* destination, nint stride, Vector128<T> value, int count)
+    {
+        if (count == Width)
+        {
+            Store(destination, value);
+        }
+        else
+        {
+            StorePartial(destination, value, count);
+        }
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> RepeatSegment(T* source) => Load(source);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> RepeatEach(T* source) => Broadcast(*source);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> RepeatInSegments(Vector128<T> x, int index) => Vector128.Create(x.GetElement(index));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void AddDots<F>(ref Vector128<T> sum0, ref Vector128<T> sum1, T* factors, T* source0, T* source1, nint stride, nint strideOfFour)
         where F : struct, IFactors
     {

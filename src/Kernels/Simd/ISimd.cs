@@ -137,6 +137,24 @@ public unsafe interface ISimd<V, T>
     static abstract V Repeat(T* source);
 
     /// <summary>
+    /// The 128-bit segments of a vector from <paramref name="stride"/> elements apart: of each, the first <paramref name="count"/> elements and zeros in the other lanes; nothing else
+    /// is read. A vector of less than 128 bits is one segment.
+    /// </summary>
+    static abstract V LoadSegments(T* source, nint stride, int count);
+
+    /// <summary>Writes the first <paramref name="count"/> lanes of each segment to where <see cref="LoadSegments"/> has them from; nothing else is written.</summary>
+    static abstract void StoreSegments(T* destination, nint stride, V value, int count);
+
+    /// <summary>The segment at <paramref name="source"/> in every segment.</summary>
+    static abstract V RepeatSegment(T* source);
+
+    /// <summary>In all lanes of segment i the element i at <paramref name="source"/>.</summary>
+    static abstract V RepeatEach(T* source);
+
+    /// <summary>In all lanes of each segment its lane <paramref name="index"/>, a constant.</summary>
+    static abstract V RepeatInSegments(V x, int index);
+
+    /// <summary>
     /// <see cref="Width"/> terms of two times <see cref="Width"/> dot products: to lane i of each sum, in ascending order, the products of a factor and the elements from
     /// <c>source + (i % 4) * stride + (i / 4) * strideOfFour</c> on, added by <see cref="Fma"/>.
     /// </summary>

@@ -376,6 +376,21 @@ internal readonly unsafe struct PairSimd<S, V, T, W> : ISimd<Pair<V>, T>
     public static Pair<V> Repeat(T* source) => throw new UnreachableException();
 
     /// <inheritdoc/>
+    public static Pair<V> LoadSegments(T* source, nint stride, int count) => throw new UnreachableException();
+
+    /// <inheritdoc/>
+    public static void StoreSegments(T* destination, nint stride, Pair<V> value, int count) => throw new UnreachableException();
+
+    /// <inheritdoc/>
+    public static Pair<V> RepeatSegment(T* source) => throw new UnreachableException();
+
+    /// <inheritdoc/>
+    public static Pair<V> RepeatEach(T* source) => throw new UnreachableException();
+
+    /// <inheritdoc/>
+    public static Pair<V> RepeatInSegments(Pair<V> x, int index) => throw new UnreachableException();
+
+    /// <inheritdoc/>
     public static void AddDots<F>(ref Pair<V> sum0, ref Pair<V> sum1, T* factors, T* source0, T* source1, nint stride, nint strideOfFour)
         where F : struct, IFactors => throw new UnreachableException();
 
