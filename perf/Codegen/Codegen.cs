@@ -7,12 +7,12 @@ namespace NnSimd.Perf;
 /// <summary>The verb <c>codegen</c>: the machine code of every kernel's hot loops against the committed expectations.</summary>
 internal static partial class Codegen
 {
-    /// <summary>The micro-kernels, as a listing names them without type arguments: the methods that take the operands of a tile.</summary>
+    /// <summary>The micro-kernels, as a listing names them without type arguments: what runs on the operands of a tile.</summary>
     private static readonly HashSet<string> MicroKernels =
     [
         .. from type in typeof(TileOperands<>).Assembly.GetTypes()
            from method in type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
-           where method.GetParameters().Any(parameter => parameter.ParameterType.GetElementType() is { IsGenericType: true } operands && operands.GetGenericTypeDefinition() == typeof(TileOperands<>))
+           where method.Name == "Run" && method.GetParameters().Any(parameter => parameter.ParameterType.GetElementType() is { IsGenericType: true } operands && operands.GetGenericTypeDefinition() == typeof(TileOperands<>))
            select $"{type.Name.Split('`')[0]}:{method.Name}",
     ];
 

@@ -9,8 +9,8 @@ internal static unsafe class NarrowKernel
     private const int AllLanes = -1;
 
     /// <summary>
-    /// The sums of at most a summation block of terms, of <typeparamref name="TRows"/> vectors of rows by <see cref="IColumns.Segments"/> segments of columns, vector by vector.
-    /// The rows or the columns of A are contiguous.
+    /// The sums of a summation block but for its last term, of <typeparamref name="TRows"/> vectors of rows by <see cref="IColumns.Segments"/> segments of columns, vector by
+    /// vector. The rows or the columns of A are contiguous; of rows, three terms lie before the fourth.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<S, V, T, TRows, TColumns>(in TileOperands<T> tile, T* sums)
@@ -41,48 +41,34 @@ internal static unsafe class NarrowKernel
 
         if (step == 1)
         {
-            // Four terms of each row at a time, a segment. Where the last are fewer, those before them fill it, and are left out.
-            do
+            // Four terms of each row at a time, a segment; then one after the other, as the last of a segment.
+            for (; k >= 4; k -= 4)
             {
-                nint before = nint.Max(4 - k, 0);
-                V rowLast = S.LoadSegments(aLast - before, stride, 4);
-                V row0 = TRows.Count > 1 ? S.LoadSegments(a0 - before, stride, 4) : zero;
-                V row1 = TRows.Count > 2 ? S.LoadSegments(a0 + next - before, stride, 4) : zero;
-                V row2 = TRows.Count > 3 ? S.LoadSegments(a0 + (2 * next) - before, stride, 4) : zero;
-                V row3 = TRows.Count > 4 ? S.LoadSegments(a3 - before, stride, 4) : zero;
-                V row4 = TRows.Count > 5 ? S.LoadSegments(a3 + next - before, stride, 4) : zero;
+                V rowLast = S.LoadSegments(aLast, stride, 4);
+                V row0 = TRows.Count > 1 ? S.LoadSegments(a0, stride, 4) : zero;
+                V row1 = TRows.Count > 2 ? S.LoadSegments(a0 + next, stride, 4) : zero;
+                V row2 = TRows.Count > 3 ? S.LoadSegments(a0 + (2 * next), stride, 4) : zero;
+                V row3 = TRows.Count > 4 ? S.LoadSegments(a3, stride, 4) : zero;
+                V row4 = TRows.Count > 5 ? S.LoadSegments(a3 + next, stride, 4) : zero;
 
-                if (before < 1)
-                {
-                    Add<S, V, T, TRows, TColumns>(
-                        b, 0, row0, row1, row2, row3, row4, rowLast,
-                        ref first0, ref first1, ref first2, ref first3, ref first4, ref firstLast,
-                        ref second0, ref second1, ref second2, ref second3, ref second4, ref secondLast,
-                        ref third0, ref third1, ref third2, ref third3, ref third4, ref thirdLast);
-                    b += ldb;
-                }
-
-                if (before < 2)
-                {
-                    Add<S, V, T, TRows, TColumns>(
-                        b, 1, row0, row1, row2, row3, row4, rowLast,
-                        ref first0, ref first1, ref first2, ref first3, ref first4, ref firstLast,
-                        ref second0, ref second1, ref second2, ref second3, ref second4, ref secondLast,
-                        ref third0, ref third1, ref third2, ref third3, ref third4, ref thirdLast);
-                    b += ldb;
-                }
-
-                if (before < 3)
-                {
-                    Add<S, V, T, TRows, TColumns>(
-                        b, 2, row0, row1, row2, row3, row4, rowLast,
-                        ref first0, ref first1, ref first2, ref first3, ref first4, ref firstLast,
-                        ref second0, ref second1, ref second2, ref second3, ref second4, ref secondLast,
-                        ref third0, ref third1, ref third2, ref third3, ref third4, ref thirdLast);
-                    b += ldb;
-                }
-
-                b = k <= 4 ? tile.LastB : b;
+                Add<S, V, T, TRows, TColumns>(
+                    b, 0, row0, row1, row2, row3, row4, rowLast,
+                    ref first0, ref first1, ref first2, ref first3, ref first4, ref firstLast,
+                    ref second0, ref second1, ref second2, ref second3, ref second4, ref secondLast,
+                    ref third0, ref third1, ref third2, ref third3, ref third4, ref thirdLast);
+                b += ldb;
+                Add<S, V, T, TRows, TColumns>(
+                    b, 1, row0, row1, row2, row3, row4, rowLast,
+                    ref first0, ref first1, ref first2, ref first3, ref first4, ref firstLast,
+                    ref second0, ref second1, ref second2, ref second3, ref second4, ref secondLast,
+                    ref third0, ref third1, ref third2, ref third3, ref third4, ref thirdLast);
+                b += ldb;
+                Add<S, V, T, TRows, TColumns>(
+                    b, 2, row0, row1, row2, row3, row4, rowLast,
+                    ref first0, ref first1, ref first2, ref first3, ref first4, ref firstLast,
+                    ref second0, ref second1, ref second2, ref second3, ref second4, ref secondLast,
+                    ref third0, ref third1, ref third2, ref third3, ref third4, ref thirdLast);
+                b += ldb;
                 Add<S, V, T, TRows, TColumns>(
                     b, 3, row0, row1, row2, row3, row4, rowLast,
                     ref first0, ref first1, ref first2, ref first3, ref first4, ref firstLast,
@@ -92,13 +78,31 @@ internal static unsafe class NarrowKernel
                 a0 += 4;
                 a3 += 4;
                 aLast += 4;
-                k -= 4;
             }
-            while (k > 0);
+
+            for (; k != 0; k--)
+            {
+                V rowLast = S.LoadSegments(aLast - 3, stride, 4);
+                V row0 = TRows.Count > 1 ? S.LoadSegments(a0 - 3, stride, 4) : zero;
+                V row1 = TRows.Count > 2 ? S.LoadSegments(a0 + next - 3, stride, 4) : zero;
+                V row2 = TRows.Count > 3 ? S.LoadSegments(a0 + (2 * next) - 3, stride, 4) : zero;
+                V row3 = TRows.Count > 4 ? S.LoadSegments(a3 - 3, stride, 4) : zero;
+                V row4 = TRows.Count > 5 ? S.LoadSegments(a3 + next - 3, stride, 4) : zero;
+
+                Add<S, V, T, TRows, TColumns>(
+                    b, 3, row0, row1, row2, row3, row4, rowLast,
+                    ref first0, ref first1, ref first2, ref first3, ref first4, ref firstLast,
+                    ref second0, ref second1, ref second2, ref second3, ref second4, ref secondLast,
+                    ref third0, ref third1, ref third2, ref third3, ref third4, ref thirdLast);
+                b += ldb;
+                a0++;
+                a3++;
+                aLast++;
+            }
         }
         else
         {
-            do
+            for (; k != 0; k--)
             {
                 V rowLast = S.RepeatEach(aLast);
                 V row0 = TRows.Count > 1 ? S.RepeatEach(a0) : zero;
@@ -107,7 +111,6 @@ internal static unsafe class NarrowKernel
                 V row3 = TRows.Count > 4 ? S.RepeatEach(a3) : zero;
                 V row4 = TRows.Count > 5 ? S.RepeatEach(a3 + next) : zero;
 
-                b = k == 1 ? tile.LastB : b;
                 Add<S, V, T, TRows, TColumns>(
                     b, AllLanes, row0, row1, row2, row3, row4, rowLast,
                     ref first0, ref first1, ref first2, ref first3, ref first4, ref firstLast,
@@ -118,7 +121,6 @@ internal static unsafe class NarrowKernel
                 a3 += step;
                 aLast += step;
             }
-            while (--k != 0);
         }
 
         if (TRows.Count > 1)

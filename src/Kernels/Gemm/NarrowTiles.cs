@@ -18,16 +18,27 @@ internal static unsafe class NarrowTiles<S, V, T>
     private const int TileVectors = 6;
 
     /// <summary>The lanes of a segment.</summary>
-    private static int Lanes => Vector128<T>.Count;
+    private static int Lanes
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector128<T>.Count;
+    }
 
     /// <summary>The rows that a vector has, one to a segment.</summary>
-    private static int Rows => S.Width / Lanes;
+    private static int Rows
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => S.Width / Lanes;
+    }
 
-    /// <summary>Whether they fit and pay: they save lanes, the more the fewer the columns, and have chains of sums enough for the latency of the multiply-add; but they cost more before and after. Segments of two lanes save too little.</summary>
+    /// <summary>
+    /// Whether they fit and pay: they save lanes, the more the fewer the columns, and have chains of sums enough for the latency of the multiply-add; but they cost more
+    /// before and after. Segments of two lanes save too little. What is read behind the columns of a row of B, but for the last, is of the next row.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Fits(nint rows, nint columns, nint depth, nint rowStrideA, nint columnStrideA, nint rowStrideB) =>
         Lanes == 4 && Rows > 1 && columns <= Lanes * (Rows - 1) && rows >= LeastRows && 2 * depth >= columns * columns && depth >= LeastDepth
-        && rowStrideB >= Lanes && (columnStrideA == 1 || rowStrideA == 1);
+        && rowStrideB >= (-columns & (Lanes - 1)) && (columnStrideA == 1 || rowStrideA == 1);
 
     /// <summary>Updates rows of C.</summary>
     /// <param name="rows">How many.</param>
@@ -57,7 +68,7 @@ internal static unsafe class NarrowTiles<S, V, T>
         {
             nint terms = nint.Min(depth, Gemm.SummationBlock);
             depth -= terms;
-            operands.Depth = terms;
+            operands.Depth = terms - 1;
             operands.A = a;
             operands.B = b;
             operands.LastB = depth == 0 ? lastRow : b + ((terms - 1) * operands.RowStrideB);
@@ -114,7 +125,7 @@ internal static unsafe class NarrowTiles<S, V, T>
         }
     }
 
-    /// <summary>c = fma(alpha, sum, beta * c) on a tile, or from zero where C is not to be read.</summary>
+    /// <summary>The last term, then c = fma(alpha, sum, beta * c) on a tile, or from zero where C is not to be read.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Fold(nint vectors, nint segments, T* sums, in TileOperands<T> operands)
     {
@@ -122,37 +133,37 @@ internal static unsafe class NarrowTiles<S, V, T>
         V beta = S.Broadcast(operands.Beta);
         V zero = S.Broadcast(default);
         bool readsC = operands.ReadsC;
+        bool byRows = operands.ColumnStrideA == 1;
+        nint lda = operands.RowStrideA;
         nint ldc = operands.RowStrideC;
-        T* c = operands.C;
-        T* last = c + ((((vectors - 1) * Rows) - operands.SharedRows) * ldc);
-        T* sumsOfLast = sums + ((vectors - 1) * segments * S.Width);
+        nint last = ((vectors - 1) * Rows) - operands.SharedRows;
+        T* term = operands.A + (operands.Depth * operands.ColumnStrideA);
 
-        // The last vector where its sums are: rows that it shares are read as they were, and get the same values twice.
-        for (nint segment = 0; segment < segments; segment++)
+        // All of C is read before any is written: rows that two vectors share get the same values twice.
+        T* sum = sums;
+        for (nint vector = 0; vector < vectors; vector++)
         {
-            int count = segment == segments - 1 ? operands.LastColumns : Lanes;
-            V old = readsC ? S.Multiply(beta, S.LoadSegments(last + (Lanes * segment), ldc, count)) : zero;
-            S.Store(sumsOfLast, S.Fma(alpha, S.Load(sumsOfLast), old));
-            sumsOfLast += S.Width;
-        }
-
-        for (; vectors > 1; vectors--)
-        {
+            nint row = nint.Min(vector * Rows, last);
+            T* a = term + (row * lda);
+            T* c = operands.C + (row * ldc);
+            V factor = byRows ? S.RepeatInSegments(S.LoadSegments(a - (Lanes - 1), lda, Lanes), Lanes - 1) : S.RepeatEach(a);
             for (nint segment = 0; segment < segments; segment++)
             {
                 int count = segment == segments - 1 ? operands.LastColumns : Lanes;
                 V old = readsC ? S.Multiply(beta, S.LoadSegments(c + (Lanes * segment), ldc, count)) : zero;
-                S.StoreSegments(c + (Lanes * segment), ldc, S.Fma(alpha, S.Load(sums), old), count);
-                sums += S.Width;
+                S.Store(sum, S.Fma(alpha, S.Fma(factor, S.RepeatSegment(operands.LastB + (Lanes * segment)), S.Load(sum)), old));
+                sum += S.Width;
             }
-
-            c += Rows * ldc;
         }
 
-        for (nint segment = 0; segment < segments; segment++)
+        for (nint vector = 0; vector < vectors; vector++)
         {
-            S.StoreSegments(last + (Lanes * segment), ldc, S.Load(sums), segment == segments - 1 ? operands.LastColumns : Lanes);
-            sums += S.Width;
+            T* c = operands.C + (nint.Min(vector * Rows, last) * ldc);
+            for (nint segment = 0; segment < segments; segment++)
+            {
+                S.StoreSegments(c + (Lanes * segment), ldc, S.Load(sums), segment == segments - 1 ? operands.LastColumns : Lanes);
+                sums += S.Width;
+            }
         }
     }
 }

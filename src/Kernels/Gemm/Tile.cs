@@ -71,7 +71,7 @@ public unsafe struct TileOperands<T>
     /// <summary>The columns of the last vector where it is partial; of the last segment where there are segments.</summary>
     internal int LastColumns;
 
-    /// <summary>Of columns in segments, the row of B of the last term, all segments of it.</summary>
+    /// <summary>Of columns in segments, the row of B of the last term, all segments of it: a term that comes after <see cref="Depth"/> others.</summary>
     internal T* LastB;
 
     /// <summary>Of columns in segments, the rows of the last vector that the vector before it has too.</summary>

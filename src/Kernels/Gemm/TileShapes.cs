@@ -160,7 +160,7 @@ internal static class TileHeights
         where T : unmanaged, IFloatingPointIeee754<T>
         where TColumns : struct, IColumns
     {
-        Debug.Assert(vectors >= 1 && vectors <= 6 && tile.Depth is >= 1 and <= Gemm.SummationBlock);
+        Debug.Assert(vectors >= 1 && vectors <= 6 && tile.Depth is >= 0 and < Gemm.SummationBlock);
         switch (vectors)
         {
             case 1:
