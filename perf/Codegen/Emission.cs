@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Reflection;
 using System.Runtime.InteropServices;
 using NnSimd.Kernels;
 
@@ -9,12 +10,23 @@ namespace NnSimd.Perf;
 /// <param name="Architecture">The processor that the code is for: x64, arm64.</param>
 /// <param name="Runtime">The version of the runtime whose compiler it is.</param>
 /// <param name="Loops">Sorted by key.</param>
-internal sealed record Emission(string Kernels, string Architecture, string Runtime, IReadOnlyList<HotLoop> Loops)
+/// <param name="Called">The operations of the set's vectors that somewhere are a call, though the source has them taken in everywhere.</param>
+internal sealed record Emission(string Kernels, string Architecture, string Runtime, IReadOnlyList<HotLoop> Loops, IReadOnlyList<string> Called)
 {
     /// <summary>The hidden verb of the process whose compiler is listened to.</summary>
     public const string Verb = "emit";
 
     private const string Arm64Runtime = "linux-arm64";
+
+    /// <summary>The operations of the vector contract's tags that the source has taken in wherever they are used, as a listing names them without type arguments.</summary>
+    private static readonly HashSet<string> Operations =
+    [
+        .. from type in typeof(KernelSet).Assembly.GetTypes()
+           where type.GetInterfaces().Any(contract => contract.IsGenericType && contract.GetGenericTypeDefinition() == typeof(ISimd<,>))
+           from method in type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
+           where method.MethodImplementationFlags.HasFlag(MethodImplAttributes.AggressiveInlining)
+           select $"{type.Name.Split('`')[0]}:{method.Name}",
+    ];
 
     private static readonly string[] Emulators = ["qemu-aarch64-static", "qemu-aarch64"];
 
@@ -42,7 +54,7 @@ internal sealed record Emission(string Kernels, string Architecture, string Runt
     /// <summary>Runs every operation on a kernel set: the process whose compiler is listened to. It tells the version of its runtime.</summary>
     public static int Run(string kernels)
     {
-        foreach (Action call in new Operations(new() { Kernels = KernelSet.Parse(kernels), MaxThreads = 1 }).All.Values)
+        foreach (Action call in new NnSimd.Perf.Operations(new() { Kernels = KernelSet.Parse(kernels), MaxThreads = 1 }).All.Values)
         {
             call();
         }
@@ -60,9 +72,13 @@ internal sealed record Emission(string Kernels, string Architecture, string Runt
         Task<string> errors = process.StandardError.ReadToEndAsync();
         string runtime = process.StandardOutput.ReadToEnd().Trim();
         process.WaitForExit();
-        return process.ExitCode == 0 && File.Exists(listing)
-            ? new(kernels.Name, architecture, runtime, [.. Listing.Loops(File.ReadAllText(listing)).Where(loop => IsOf(kernels, loop))])
-            : throw new WrongCallException($"The kernels of {kernels} could not be compiled for {architecture}: {errors.Result.Trim()}");
+        if (process.ExitCode != 0 || !File.Exists(listing))
+        {
+            throw new WrongCallException($"The kernels of {kernels} could not be compiled for {architecture}: {errors.Result.Trim()}");
+        }
+
+        string text = File.ReadAllText(listing);
+        return new(kernels.Name, architecture, runtime, [.. Listing.Loops(text).Where(loop => IsOf(kernels, loop))], Listing.Called(text, Operations));
     }
 
     /// <summary>

@@ -41,6 +41,17 @@ internal static partial class Listing
         return [.. loops.DistinctBy(loop => loop.Key).OrderBy(loop => loop.Key, StringComparer.Ordinal)];
     }
 
+    /// <summary>Those of some operations that were compiled by themselves, which is done only to call them: where the compiler's budget for a method was used up, say.</summary>
+    /// <param name="text">The listing.</param>
+    /// <param name="operations">The operations, as <c>Type:Method</c>.</param>
+    public static IReadOnlyList<string> Called(string text, IReadOnlySet<string> operations) =>
+    [
+        .. text.Split("; Assembly listing for method ").Skip(1)
+            .Select(method => Shorten(method[..method.IndexOf('\n')]))
+            .Where(name => operations.Contains(Codegen.WithoutTypeArguments(name).Split('(')[0]))
+            .Distinct().Order(StringComparer.Ordinal),
+    ];
+
     private static IEnumerable<HotLoop> LoopsOfMethod(string listing)
     {
         string[] lines = listing.Split('\n');

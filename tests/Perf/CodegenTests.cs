@@ -112,6 +112,15 @@ public class CodegenTests
         Assert.Empty(Listing.Loops(calling));
     }
 
+    /// <summary>A call may be one of an address in a register, and not in a loop: what is compiled by itself tells.</summary>
+    [Fact]
+    public void An_operation_that_is_compiled_by_itself_is_found()
+    {
+        string listing = X64 + "\n" + Arm64.Replace("MicroKernel:Run[NnSimd.Kernels.NeonSingle,float](byref)", "NeonSimd`1[float]:Fma(System.Runtime.Intrinsics.Vector128`1[float])", StringComparison.Ordinal);
+        Assert.Equal("NeonSimd[float]:Fma(Vector128[float])", Assert.Single(Listing.Called(listing, new HashSet<string> { "NeonSimd:Fma", "NeonSimd:Add" })));
+        Assert.Empty(Listing.Called(listing, new HashSet<string> { "NeonSimd:Add" }));
+    }
+
     [Fact]
     public void Only_micro_kernels_have_loops_over_k()
     {
