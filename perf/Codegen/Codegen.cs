@@ -1,20 +1,13 @@
-using System.Reflection;
-using System.Text.RegularExpressions;
 using NnSimd.Kernels;
 
 namespace NnSimd.Perf;
 
 /// <summary>The verb <c>codegen</c>: the machine code of every kernel's hot loops against the committed expectations.</summary>
-internal static partial class Codegen
+internal static class Codegen
 {
     /// <summary>The micro-kernels, as a listing names them without type arguments: what runs on the operands of a tile.</summary>
-    private static readonly HashSet<string> MicroKernels =
-    [
-        .. from type in typeof(TileOperands<>).Assembly.GetTypes()
-           from method in type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
-           where method.Name == "Run" && method.GetParameters().Any(parameter => parameter.ParameterType.GetElementType() is { IsGenericType: true } operands && operands.GetGenericTypeDefinition() == typeof(TileOperands<>))
-           select $"{type.Name.Split('`')[0]}:{method.Name}",
-    ];
+    private static readonly HashSet<string> MicroKernels = Listing.Methods(method => method.Name == "Run" && method.GetParameters().Any(parameter =>
+        parameter.ParameterType.GetElementType() is { IsGenericType: true } operands && operands.GetGenericTypeDefinition() == typeof(TileOperands<>)));
 
     /// <param name="accept">Whether to make what is found the expectation.</param>
     /// <param name="list">Whether to print every loop.</param>
@@ -39,10 +32,7 @@ internal static partial class Codegen
     }
 
     /// <summary>Whether a loop sums products over k in registers: it multiplies and adds, in a micro-kernel. (A row times a matrix has loops of its own.)</summary>
-    public static bool IsOverK(HotLoop loop) => loop.Fma > 0 && MicroKernels.Contains(WithoutTypeArguments(loop.Kernel).Split('(')[0]);
-
-    /// <summary>The name of a method in a listing, without the type arguments of it and its type.</summary>
-    public static string WithoutTypeArguments(string method) => TypeArguments().Replace(method, "");
+    public static bool IsOverK(HotLoop loop) => loop.Fma > 0 && MicroKernels.Contains(Listing.Method(loop.Kernel));
 
     /// <summary>The rule for a loop over k of a vector set, whatever is expected: all that it needs stays in registers. (One that packs as it goes stores.)</summary>
     public static bool IsClean(HotLoop loop) => loop.Stack == 0 && loop.Calls == 0 && loop.Copies == 0;
@@ -96,8 +86,4 @@ internal static partial class Codegen
         Console.WriteLine($"{name}: {emission.Loops.Count} hot loops, {state}; {kLoops.Length} loops over k{(scalar ? "" : $", {dirty.Length} with a spill, call or copy")}");
         return faults.Count == 0;
     }
-
-    // The innermost brackets and what holds nothing but them.
-    [GeneratedRegex(@"\[(?:[^\[\]]|(?<open>\[)|(?<-open>\]))*(?(open)(?!))\]")]
-    private static partial Regex TypeArguments();
 }

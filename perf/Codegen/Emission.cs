@@ -18,15 +18,10 @@ internal sealed record Emission(string Kernels, string Architecture, string Runt
 
     private const string Arm64Runtime = "linux-arm64";
 
-    /// <summary>The operations of the vector contract's tags that the source has taken in wherever they are used, as a listing names them without type arguments.</summary>
-    private static readonly HashSet<string> Operations =
-    [
-        .. from type in typeof(KernelSet).Assembly.GetTypes()
-           where type.GetInterfaces().Any(contract => contract.IsGenericType && contract.GetGenericTypeDefinition() == typeof(ISimd<,>))
-           from method in type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
-           where method.MethodImplementationFlags.HasFlag(MethodImplAttributes.AggressiveInlining)
-           select $"{type.Name.Split('`')[0]}:{method.Name}",
-    ];
+    /// <summary>The operations of the vector contract's tags that the source has taken in wherever they are used.</summary>
+    private static readonly HashSet<string> VectorOperations = Listing.Methods(method =>
+        method.MethodImplementationFlags.HasFlag(MethodImplAttributes.AggressiveInlining)
+        && method.DeclaringType!.GetInterfaces().Any(contract => contract.IsGenericType && contract.GetGenericTypeDefinition() == typeof(ISimd<,>)));
 
     private static readonly string[] Emulators = ["qemu-aarch64-static", "qemu-aarch64"];
 
@@ -54,7 +49,7 @@ internal sealed record Emission(string Kernels, string Architecture, string Runt
     /// <summary>Runs every operation on a kernel set: the process whose compiler is listened to. It tells the version of its runtime.</summary>
     public static int Run(string kernels)
     {
-        foreach (Action call in new NnSimd.Perf.Operations(new() { Kernels = KernelSet.Parse(kernels), MaxThreads = 1 }).All.Values)
+        foreach (Action call in new Operations(new() { Kernels = KernelSet.Parse(kernels), MaxThreads = 1 }).All.Values)
         {
             call();
         }
@@ -78,7 +73,7 @@ internal sealed record Emission(string Kernels, string Architecture, string Runt
         }
 
         string text = File.ReadAllText(listing);
-        return new(kernels.Name, architecture, runtime, [.. Listing.Loops(text).Where(loop => IsOf(kernels, loop))], Listing.Called(text, Operations));
+        return new(kernels.Name, architecture, runtime, [.. Listing.Loops(text).Where(loop => IsOf(kernels, loop))], Listing.Called(text, VectorOperations));
     }
 
     /// <summary>

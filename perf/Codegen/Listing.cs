@@ -1,4 +1,6 @@
+using System.Reflection;
 using System.Text.RegularExpressions;
+using NnSimd.Kernels;
 
 namespace NnSimd.Perf;
 
@@ -48,9 +50,21 @@ internal static partial class Listing
     [
         .. text.Split("; Assembly listing for method ").Skip(1)
             .Select(method => Shorten(method[..method.IndexOf('\n')]))
-            .Where(name => operations.Contains(Codegen.WithoutTypeArguments(name).Split('(')[0]))
+            .Where(name => operations.Contains(Method(name)))
             .Distinct().Order(StringComparer.Ordinal),
     ];
+
+    /// <summary>The library's methods of which something holds, as <see cref="Method"/> names them.</summary>
+    public static HashSet<string> Methods(Func<MethodInfo, bool> holds) =>
+    [
+        .. from type in typeof(KernelSet).Assembly.GetTypes()
+           from method in type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
+           where holds(method)
+           select $"{type.Name.Split('`')[0]}:{method.Name}",
+    ];
+
+    /// <summary>Of a method in a listing <c>Type:Method</c>, without the type arguments of either.</summary>
+    public static string Method(string name) => TypeArguments().Replace(name, "").Split('(')[0];
 
     private static IEnumerable<HotLoop> LoopsOfMethod(string listing)
     {
@@ -125,6 +139,10 @@ internal static partial class Listing
 
     [GeneratedRegex(@"\b(?:[A-Z]\w*\.)+(?=[A-Z<])")]
     private static partial Regex Namespace();
+
+    // The innermost brackets and what holds nothing but them.
+    [GeneratedRegex(@"\[(?:[^\[\]]|(?<open>\[)|(?<-open>\]))*(?(open)(?!))\]")]
+    private static partial Regex TypeArguments();
 
     [GeneratedRegex(@"`\d+")]
     private static partial Regex Arity();

@@ -25,21 +25,15 @@ public abstract class OrderTests<T>
 
     private static readonly string Type = typeof(T) == typeof(float) ? "float" : "double";
 
-    // Products by a constant and the like: a rounding keeps their order.
-    private static readonly string[] InOrder = ["HardSigmoid", "Identity", "LeakyRelu", "Relu"];
-
     /// <summary>The activations of which the sweep of all floats, or of 10^8 doubles and those next to them, found no two neighbours in the wrong order.</summary>
     private static readonly string[] Swept = [.. Accuracy.Committed().Where(row => row.Type == Type && row.Descents == 0).Select(row => row.Function)];
 
-    /// <summary>
-    /// The activations that no rounding puts out of order: of float those that the sweep says, of double only those that need no proof. What it finds of 10^8 doubles is true
-    /// of those: erf(3.4635562896728516) is a unit in the last place below that of the double before.
-    /// </summary>
-    private static readonly string[] Exact = Type == "float" ? Swept : InOrder;
+    /// <summary>The activations that no rounding is known to put out of order. The doubles of the sweep are some: erf(3.4635562896728516) is a unit in the last place below that of the double before.</summary>
+    private static readonly string[] Exact = Type == "double" ? [.. Swept.Except(["Erf"])] : Swept;
 
     [Fact]
     public void Products_by_a_constant_and_all_of_double_were_found_in_order_to_the_last_bit() => Assert.Empty(
-        Activation.All.Select(activation => activation.Name).Where(name => !Falling.Contains(name) && (Type == "double" || InOrder.Contains(name))).Except(Swept));
+        Activation.All.Select(activation => activation.Name).Where(name => !Falling.Contains(name) && (Type == "double" || name is "HardSigmoid" or "Identity" or "LeakyRelu" or "Relu")).Except(Swept));
 
     [Fact]
     public void Those_that_fall_do() => Assert.All(Falling, name =>

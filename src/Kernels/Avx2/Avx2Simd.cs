@@ -322,10 +322,6 @@ internal readonly unsafe struct Avx2Simd<T> : ISimd<Vector256<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<T> RepeatSegment(T* source) => Avx.BroadcastVector128ToVector256((float*)source).As<float, T>();
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> RepeatEach(T* source) => typeof(T) == typeof(float)
         ? Avx.PermuteVar(Vector256.Create(*(double*)source).AsSingle(), Vector256.Create(0, 0, 0, 0, 1, 1, 1, 1)).As<float, T>()
         : Avx.Permute(Avx.BroadcastVector128ToVector256((double*)source), 0b11_00).As<double, T>();

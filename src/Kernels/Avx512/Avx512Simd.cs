@@ -289,10 +289,6 @@ internal readonly unsafe struct Avx512Simd<T> : ISimd<Vector512<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<T> RepeatSegment(T* source) => Avx512F.BroadcastVector128ToVector512((float*)source).As<float, T>();
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> RepeatEach(T* source) => typeof(T) == typeof(float)
         ? Avx512F.PermuteVar4x32(Repeat(source).AsSingle(), Vector512.Create(0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3)).As<float, T>()
         : Avx512F.PermuteVar8x64(Vector256.Load((double*)source).ToVector512Unsafe(), Vector512.Create(0L, 0, 1, 1, 2, 2, 3, 3)).As<double, T>();

@@ -164,9 +164,9 @@ internal static unsafe class NarrowKernel
         where TRows : struct, IRows
         where TColumns : struct, IColumns
     {
-        V b0 = S.RepeatSegment(b);
-        V b1 = TColumns.Segments > 1 ? S.RepeatSegment(b + 4) : b0;
-        V b2 = TColumns.Segments > 2 ? S.RepeatSegment(b + (2 * 4)) : b0;
+        V b0 = S.Repeat(b);
+        V b1 = TColumns.Segments > 1 ? S.Repeat(b + 4) : b0;
+        V b2 = TColumns.Segments > 2 ? S.Repeat(b + 8) : b0;
         AddRow<S, V, T, TColumns>(rowLast, index, b0, b1, b2, ref firstLast, ref secondLast, ref thirdLast);
         if (TRows.Count > 1)
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
@@ -47,6 +48,7 @@ internal static unsafe class NarrowTiles<S, V, T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Update(nint rows, nint columns, ref TileOperands<T> operands)
     {
+        Debug.Assert(Lanes == 4);
         if (rows < Rows)
         {
             // The last rows of a packed A.
@@ -151,7 +153,7 @@ internal static unsafe class NarrowTiles<S, V, T>
             {
                 int count = segment == segments - 1 ? operands.LastColumns : Lanes;
                 V old = readsC ? S.Multiply(beta, S.LoadSegments(c + (Lanes * segment), ldc, count)) : zero;
-                S.Store(sum, S.Fma(alpha, S.Fma(factor, S.RepeatSegment(operands.LastB + (Lanes * segment)), S.Load(sum)), old));
+                S.Store(sum, S.Fma(alpha, S.Fma(factor, S.Repeat(operands.LastB + (Lanes * segment)), S.Load(sum)), old));
                 sum += S.Width;
             }
         }

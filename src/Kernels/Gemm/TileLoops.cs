@@ -51,7 +51,9 @@ internal static unsafe class TileLoops<S, V, T, A>
 
         j = block.IsFar ? Columns<FarVectors>(in block, j, end, NR, activation) : Columns<TwoVectors>(in block, j, end, NR, activation);
         nint left = end - j;
-        bool splits = left <= S.Width + Vector128<T>.Count && SplitsTwo && j >= block.PanelColumns && FitsSegments(in block, j + S.Width, left - S.Width);
+        nint part = left & (S.Width - 1);
+        bool segments = part > 0 && FitsSegments(in block, end - part, part);
+        bool splits = segments && SplitsTwo && part <= Vector128<T>.Count && j >= block.PanelColumns;
         if (left > S.Width && !splits)
         {
             Columns<PartOfTwo>(in block, j, end, left, activation);
@@ -61,19 +63,16 @@ internal static unsafe class TileLoops<S, V, T, A>
         if (left >= S.Width)
         {
             j = Columns<OneVector>(in block, j, end, S.Width, activation);
-            left = end - j;
         }
 
-        if (left > 0)
+        if (segments)
         {
-            if (FitsSegments(in block, j, left))
-            {
-                Columns<OneSegment>(in block, j, end, left, activation);
-            }
-            else
-            {
-                Columns<PartOfOne>(in block, j, end, left, activation);
-            }
+            // How many segments there are is found with the tiles.
+            Columns<OneSegment>(in block, j, end, part, activation);
+        }
+        else if (part > 0)
+        {
+            Columns<PartOfOne>(in block, j, end, part, activation);
         }
     }
 

@@ -316,25 +316,11 @@ internal readonly unsafe struct NeonSimd<T> : ISimd<Vector128<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<T> LoadSegments(T* source, nint stride, int count) => count == Width ? Load(source) : LoadPartial(source, count);
+    public static Vector128<T> LoadSegments(T* source, nint stride, int count) => Lanes.Load<NeonSimd<T>, Vector128<T>, T>(source, count);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreSegments(T* destination, nint stride, Vector128<T> value, int count)
-    {
-        if (count == Width)
-        {
-            Store(destination, value);
-        }
-        else
-        {
-            StorePartial(destination, value, count);
-        }
-    }
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<T> RepeatSegment(T* source) => Load(source);
+    public static void StoreSegments(T* destination, nint stride, Vector128<T> value, int count) => Lanes.Store<NeonSimd<T>, Vector128<T>, T>(destination, value, count);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -210,10 +210,6 @@ internal readonly unsafe struct ScalarSimd<T> : ISimd<T, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T RepeatSegment(T* source) => *source;
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T RepeatEach(T* source) => *source;
 
     /// <inheritdoc/>

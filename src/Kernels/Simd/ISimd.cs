@@ -145,9 +145,6 @@ public unsafe interface ISimd<V, T>
     /// <summary>Writes the first <paramref name="count"/> lanes of each segment to where <see cref="LoadSegments"/> has them from; nothing else is written.</summary>
     static abstract void StoreSegments(T* destination, nint stride, V value, int count);
 
-    /// <summary>The segment at <paramref name="source"/> in every segment.</summary>
-    static abstract V RepeatSegment(T* source);
-
     /// <summary>In all lanes of segment i the element i at <paramref name="source"/>.</summary>
     static abstract V RepeatEach(T* source);
 

@@ -382,9 +382,6 @@ internal readonly unsafe struct PairSimd<S, V, T, W> : ISimd<Pair<V>, T>
     public static void StoreSegments(T* destination, nint stride, Pair<V> value, int count) => throw new UnreachableException();
 
     /// <inheritdoc/>
-    public static Pair<V> RepeatSegment(T* source) => throw new UnreachableException();
-
-    /// <inheritdoc/>
     public static Pair<V> RepeatEach(T* source) => throw new UnreachableException();
 
     /// <inheritdoc/>
