@@ -103,6 +103,19 @@ internal static class DoubleExp
         high = DoubleSums.FastTwoSum<S, V, T>(S.Constant(1), S.Add(exact, tail), out low);
     }
 
+    /// <summary>e^x = 2^n (high + low + rest): <see cref="Pair{S, V, T}(V, out V, out V, out V)"/> and what the rounding of high + low left, 2^-54 at most.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Pair<S, V, T>(V x, out V n, out V high, out V low, out V rest)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        V r = Reduce<S, V, T>(x, out n, out V exact);
+        V square = S.Multiply(r, r);
+        V tail = S.Fma(n, S.Constant(-Ln2Low), S.Multiply(square, Polynomial<S, V, T>(r, square)));
+        high = DoubleSums.FastTwoSum<S, V, T>(S.Constant(1), DoubleSums.FastTwoSum<S, V, T>(exact, tail, out rest), out low);
+    }
+
     /// <summary>e^(x + xLow) = 2^n (high + low) as <see cref="Pair{S, V, T}(V, out V, out V, out V)"/>, for |xLow| a rounding of x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Pair<S, V, T>(V x, V xLow, out V n, out V high, out V low)

@@ -7,6 +7,11 @@ namespace NnSimd.Kernels;
 /// <summary>The logarithms for double, and softplus, which is one. The coefficients come from <c>double.sollya</c>.</summary>
 internal static class DoubleLog
 {
+    private const double Ln2 = 0.6931471805599453;
+
+    // Below 2^-30 in magnitude, x^2 / 8 counts for nothing in softplus.
+    private const double Linear = 9.313225746154785e-10;
+
     // ln 2 to 42 bits, whose product with an exponent is exact, and the rest of it.
     private const double Ln2High = 0.6931471805598903;
     private const double Ln2Low = 5.497923018708371e-14;
@@ -74,13 +79,15 @@ internal static class DoubleLog
         V one = S.Constant(1);
         V half = S.Constant(0.5);
 
-        // Above 40 the result rounds to x, below -40 to e^x.
+        // Above 40 the result rounds to x, below -40 to e^x. Around 0 it is ln 2 + x / 2 by one rounding, which keeps the order of all x: the low parts of a sum differ by less than
+        // they are rounded by.
         V limit = S.Constant(40);
-        V minus = S.Max(S.Constant(-746), S.Subtract(zero, S.Abs(x)));
-        DoubleExp.Pair<S, V, T>(minus, out V n, out V high, out V low);
+        V a = S.Abs(x);
+        V minus = S.Max(S.Constant(-746), S.Subtract(zero, a));
+        DoubleExp.Pair<S, V, T>(minus, out V n, out V high, out V low, out V rest);
         V power = S.PowerOfTwo(S.Max(S.Constant(-64), n));
         V t = S.Multiply(high, power);
-        V rest = S.Multiply(low, power);
+        rest = S.Multiply(S.Add(low, rest), power);
 
         // 1 + t = 2^k (1 + f), k = 0 or 1: 1 + f is at most 3/2, and t - 1 is exact where k = 1.
         V k = S.SelectLess(t, half, zero, one);
@@ -93,6 +100,7 @@ internal static class DoubleLog
         V sum = S.Add(positive, logHigh);
         V lost = S.Subtract(S.Min(positive, logHigh), S.Subtract(sum, S.Max(positive, logHigh)));
         V y = S.SelectLess(x, limit, S.Add(sum, S.Add(lost, logLow)), x);
+        y = S.SelectLess(a, S.Constant(Linear), S.Fma(half, x, S.Constant(Ln2)), y);
         return S.SelectLess(x, S.Constant(-40), S.Scale(S.Add(high, low), n), y);
     }
 
