@@ -75,8 +75,7 @@ internal static class DoubleExp
         power = S.PowerOfTwo(S.Max(S.Constant(-1022), S.Subtract(S.Constant(0), n)));
         V whole = S.Subtract(one, power);
         high = S.Add(whole, exact);
-        V square = S.Multiply(r, r);
-        low = S.Add(S.Subtract(exact, S.Subtract(high, whole)), S.Fma(n, S.Constant(-Ln2Low), S.Multiply(square, Polynomial<S, V, T>(r, square))));
+        low = S.Add(S.Subtract(exact, S.Subtract(high, whole)), Tail<S, V, T>(r, n));
     }
 
     /// <summary>e^x = 2^n * result for x in the range of <see cref="Clamp"/>; result in [0.7, 1.42] within 0.9 ULP.</summary>
@@ -97,10 +96,8 @@ internal static class DoubleExp
         where V : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        V r = Reduce<S, V, T>(x, out n, out V exact);
-        V square = S.Multiply(r, r);
-        V tail = S.Fma(n, S.Constant(-Ln2Low), S.Multiply(square, Polynomial<S, V, T>(r, square)));
-        high = DoubleSums.FastTwoSum<S, V, T>(S.Constant(1), S.Add(exact, tail), out low);
+        V lessOne = MantissaLessOne<S, V, T>(x, out n);
+        high = DoubleSums.FastTwoSum<S, V, T>(S.Constant(1), lessOne, out low);
     }
 
     /// <summary>e^x = 2^n (high + low + rest): <see cref="Pair{S, V, T}(V, out V, out V, out V)"/> and what the rounding of high + low left, 2^-54 at most.</summary>
@@ -111,9 +108,7 @@ internal static class DoubleExp
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         V r = Reduce<S, V, T>(x, out n, out V exact);
-        V square = S.Multiply(r, r);
-        V tail = S.Fma(n, S.Constant(-Ln2Low), S.Multiply(square, Polynomial<S, V, T>(r, square)));
-        high = DoubleSums.FastTwoSum<S, V, T>(S.Constant(1), DoubleSums.FastTwoSum<S, V, T>(exact, tail, out rest), out low);
+        high = DoubleSums.FastTwoSum<S, V, T>(S.Constant(1), DoubleSums.FastTwoSum<S, V, T>(exact, Tail<S, V, T>(r, n), out rest), out low);
     }
 
     /// <summary>e^(x + xLow) = 2^n (high + low) as <see cref="Pair{S, V, T}(V, out V, out V, out V)"/>, for |xLow| a rounding of x.</summary>
@@ -147,8 +142,18 @@ internal static class DoubleExp
     {
         // The rounding of r stays out of the sum, in which only the exact part of it is large.
         V r = Reduce<S, V, T>(x, out n, out V exact);
+        return S.Add(exact, Tail<S, V, T>(r, n));
+    }
+
+    /// <summary>e^r - 1 less the exact part of r.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Tail<S, V, T>(V r, V n)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
         V square = S.Multiply(r, r);
-        return S.Add(exact, S.Fma(n, S.Constant(-Ln2Low), S.Multiply(square, Polynomial<S, V, T>(r, square))));
+        return S.Fma(n, S.Constant(-Ln2Low), S.Multiply(square, Polynomial<S, V, T>(r, square)));
     }
 
     /// <summary>r = x - n ln 2, |r| &lt;= ln 2 / 2 and a rounding; exact = x - n Ln2High without any: it is a multiple of x's or n Ln2High's last place, below 1/2.</summary>

@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace NnSimd.Kernels;
 
@@ -106,21 +105,21 @@ internal static class DoubleLog
 
     /// <summary>The tabled reciprocal of a significand.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static unsafe V Reciprocal<S, V, T>(V m)
+    private static V Reciprocal<S, V, T>(V m)
         where S : struct, ISimd<V, T>
         where V : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T> =>
-        S.Lookup((T*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(Reciprocals)), m, LeadingFraction);
+        Table.Lookup<S, V, T, double>(Reciprocals, m, LeadingFraction);
 
     /// <summary>ln(1 + f) + rest - ln r - n ln 2 with r the reciprocal of m.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static unsafe V Sum<S, V, T>(V m, V n, V f, V rest)
+    private static V Sum<S, V, T>(V m, V n, V f, V rest)
         where S : struct, ISimd<V, T>
         where V : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         // Exact: both terms are multiples of 2^-42. It is zero, or more than twice f in magnitude, so sum + lost is high + f.
-        V t = S.Lookup((T*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(Logarithms)), m, LeadingFraction);
+        V t = Table.Lookup<S, V, T, double>(Logarithms, m, LeadingFraction);
         V high = S.FmaNegated(n, S.Constant(Ln2High), t);
         V sum = S.Add(high, f);
 

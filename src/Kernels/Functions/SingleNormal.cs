@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace NnSimd.Kernels;
 
@@ -109,9 +108,9 @@ internal static partial class SingleMath
 
     /// <summary>Of each lane the element of a table that its place names.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static unsafe V Entry<S, V, T>(ReadOnlySpan<float> table, V place)
+    private static V Entry<S, V, T>(ReadOnlySpan<float> table, V place)
         where S : struct, ISimd<V, T>
         where V : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T> =>
-        S.Lookup((T*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(table)), place, LeadingFraction);
+        Table.Lookup<S, V, T, float>(table, place, LeadingFraction);
 }
