@@ -12,7 +12,7 @@ public readonly struct Tanh : IActivation, IActivationReference
         where T : unmanaged => typeof(T) == typeof(double) ? 2 : 4;
 
     /// <inheritdoc/>
-    public AccuracyBounds SingleBounds => new(1.5, 1, OutputDerivative: 0.5);
+    public AccuracyBounds SingleBounds => new(1, 1, OutputDerivative: 0.5);
 
     /// <inheritdoc/>
     public AccuracyBounds DoubleBounds => new(1.5, 2, OutputDerivative: 0.5);

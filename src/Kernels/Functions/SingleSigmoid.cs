@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace NnSimd.Kernels;
 
-/// <content>The sigmoid and the hyperbolic tangent.</content>
+/// <content>The sigmoid and what is made of it.</content>
 internal static partial class SingleMath
 {
     // Above One the sigmoid rounds to 1; below Zero, x times the sigmoid rounds to 0.
@@ -61,42 +61,6 @@ internal static partial class SingleMath
         V n = S.Round(S.Multiply(z, S.Constant(1.44269502)));
         V r = S.Add(S.FmaNegated(n, S.Constant(Ln2High), z), S.FmaNegated(n, S.Constant(Ln2Low), lost));
         return S.Scale(S.Multiply(x, Fraction<S, V, T>(r, n)), n);
-    }
-
-    /// <summary>tanh x: an odd polynomial below 0.65, 1 - 2 / (e^2|x| + 1) above, where nothing cancels.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Tanh<S, V, T>(V x)
-        where S : struct, ISimd<V, T>
-        where V : unmanaged
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        // At 9.02 the result rounds to 1.
-        V one = S.Constant(1);
-        V a = S.Min(S.Constant(9.02), S.Abs(x));
-
-        // e^2a = 2^n e^2r. One product with ln 2 / 2 rounded is enough: where n is large, little of e^2a is left in the result.
-        V n = S.Round(S.Multiply(a, S.Constant(2.8853900432586669921875)));
-        V r = S.FmaNegated(n, S.Constant(0.3465735912322998046875), a);
-
-        // Degree-6 minimax of e^2r on |r| <= 0.1733, relative error 3.3e-9, first two coefficients 1 and 2.
-        V e = S.Constant(8.8207773864269256591796875e-2);
-        e = S.Fma(e, r, S.Constant(0.2677974402904510498046875));
-        e = S.Fma(e, r, S.Constant(0.666703402996063232421875));
-        e = S.Fma(e, r, S.Constant(1.33332169055938720703125));
-        e = S.Fma(e, r, S.Constant(1.99999964237213134765625));
-        e = S.Fma(e, r, S.Constant(2));
-        V sum = S.Fma(S.PowerOfTwo(n), S.Fma(e, r, one), one);
-        V large = S.Subtract(one, S.Divide(S.Constant(2), sum));
-
-        // Degree-10 even minimax of tanh(x) / x on |x| <= 0.65, relative error 6.8e-9, first coefficient 1.
-        V square = S.Multiply(a, a);
-        V p = S.Constant(-5.514836870133876800537109375e-3);
-        p = S.Fma(p, square, S.Constant(2.04690992832183837890625e-2));
-        p = S.Fma(p, square, S.Constant(-5.36879189312458038330078125e-2));
-        p = S.Fma(p, square, S.Constant(0.13330829143524169921875));
-        p = S.Fma(p, square, S.Constant(-0.333332598209381103515625));
-        V small = S.Fma(S.Multiply(a, square), p, a);
-        return S.CopySign(S.SelectLess(a, S.Constant(0.65), small, large), x);
     }
 
     /// <summary>y with 1 / (1 + e^-x) = 2^n y for x = n ln 2 + r: y = 1 / (2^n + e^-r), so nothing overflows and the last step rounds once into the subnormals.</summary>
