@@ -24,8 +24,12 @@ public readonly struct HardSwish : IActivation, IActivationReference
         where V : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T>
     {
+        // A sixth in two parts, the first below it: then both products have the sign of zero that the quotient has.
+        double sixth = typeof(T) == typeof(double) ? 1.0 / 6 : 0.1666666567325592041015625;
+        double rest = typeof(T) == typeof(double) ? 9.25185853854297e-18 : (1.0 / 6) - sixth;
         V three = S.Constant(3);
-        V middle = S.Divide(S.Multiply(x, S.Add(x, three)), S.Constant(6));
+        V product = S.Multiply(x, S.Add(x, three));
+        V middle = S.Fma(product, S.Constant(sixth), S.Multiply(product, S.Constant(rest)));
         return S.SelectLess(x, three, S.SelectLess(S.Constant(-3), x, middle, S.Constant(-0.0)), x);
     }
 
