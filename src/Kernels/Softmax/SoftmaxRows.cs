@@ -70,6 +70,9 @@ internal readonly unsafe struct LogSoftmaxRow<T> : IRowFunction<T>
 
     private readonly struct LogProbability(T maximum, T logSum) : IFunction
     {
+        public static bool IsMemoryBound<W>()
+            where W : unmanaged => true;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Forward<S, V, W>(V x)
             where S : struct, ISimd<V, W>
