@@ -19,8 +19,8 @@ internal static unsafe class DotProducts<S, V, T, A>
     // A matrix of so many bytes lies beyond most L3 caches.
     private const int FarBytes = 32 << 20;
 
-    // Columns at a time: two vectors.
-    private static int Columns => 2 * S.Width;
+    // Columns at a time: four vectors, as each sum is one chain, but no more columns than a processor follows through memory.
+    private static int Columns => int.Min(4 * S.Width, 32);
 
     // Summation blocks side by side in a vector, and their terms.
     private static int Blocks => FourFactors.Count<S, V, T>();
@@ -28,7 +28,7 @@ internal static unsafe class DotProducts<S, V, T, A>
     private static int BlockTerms => Blocks * Gemm.SummationBlock;
 
     // The columns of two vectors of several blocks each.
-    private static int Group => Columns / Blocks;
+    private static int Group => 2 * S.Width / Blocks;
 
     /// <summary>c = f(alpha * a * B + beta * c + bias).</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -97,7 +97,7 @@ internal static unsafe class DotProducts<S, V, T, A>
     {
         // The sums of each column side by side. The last group begins early enough to be whole: room for the columns before the first, computed once more.
         int row = (Columns + Group) * Blocks;
-        T* sums = stackalloc T[MostTerms / Gemm.SummationBlock / 4 * (2 * 16 * 5)];
+        T* sums = stackalloc T[MostTerms / Gemm.SummationBlock / 4 * ((32 + 8) * 4)];
         nint ldb = problem.B.ColumnStride;
         nint end = nint.Min(j + Columns, problem.N);
         for (nint first = j; first < end; first += Group)
@@ -143,7 +143,7 @@ internal static unsafe class DotProducts<S, V, T, A>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddBlock(in GemmProblem<T> problem, nint pc, nint terms, nint j, T* factors)
     {
-        T* sums = stackalloc T[3 * 16];
+        T* sums = stackalloc T[16 + 32];
         T* wanted = sums + S.Width;
         nint ldb = problem.B.ColumnStride;
         nint last = problem.N - S.Width;
@@ -155,7 +155,18 @@ internal static unsafe class DotProducts<S, V, T, A>
         {
             // As above, the last vectors begin early enough to be whole.
             nint first = nint.Min(j, last), second = nint.Min(j + S.Width, last);
-            DotSums<S, V, T>.OfColumns(factors, problem.B.At(pc, first), problem.B.At(pc, second), ldb, terms, wanted + (first - j), wanted + (second - j));
+            T* b0 = problem.B.At(pc, first), b1 = problem.B.At(pc, second);
+            T* sums0 = wanted + (first - j), sums1 = wanted + (second - j);
+            if (Columns == 2 * S.Width || problem.N - j <= 2 * S.Width)
+            {
+                DotSums<S, V, T>.OfColumns(factors, b0, b1, ldb, terms, sums0, sums1);
+            }
+            else
+            {
+                nint third = nint.Min(j + (2 * S.Width), last), fourth = nint.Min(j + (3 * S.Width), last);
+                DotSums<S, V, T>.OfColumns(
+                    factors, b0, b1, problem.B.At(pc, third), problem.B.At(pc, fourth), ldb, terms, sums0, sums1, wanted + (third - j), wanted + (fourth - j));
+            }
         }
 
         VectorMatrix<S, V, T, A>.Fold(wanted, problem.Alpha, problem.C.At(0, j), nint.Min(Columns, problem.N - j));

@@ -43,15 +43,27 @@ internal static unsafe class DotSums<S, V, T>
             S.AddDots<OneFactor>(ref sum0, ref sum1, factors + k, b0 + k, b1 + k, ldb, 4 * ldb);
         }
 
-        if (k < terms)
+        Finish(sum0, factors, b0, ldb, k, terms, sums0);
+        Finish(sum1, factors, b1, ldb, k, terms, sums1);
+    }
+
+    /// <summary>The sums of at most a summation block of four vectors of columns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void OfColumns(T* factors, T* b0, T* b1, T* b2, T* b3, nint ldb, nint terms, T* sums0, T* sums1, T* sums2, T* sums3)
+    {
+        V sum0 = S.Broadcast(default);
+        V sum1 = sum0, sum2 = sum0, sum3 = sum0;
+        nint k = 0;
+        for (; k <= terms - S.Width; k += S.Width)
         {
-            T* block = stackalloc T[16 * 16];
-            sum0 = AddPart(sum0, factors + k, b0 + k, ldb, S.Width, (int)(terms - k), block);
-            sum1 = AddPart(sum1, factors + k, b1 + k, ldb, S.Width, (int)(terms - k), block);
+            S.AddDots<OneFactor>(ref sum0, ref sum1, factors + k, b0 + k, b1 + k, ldb, 4 * ldb);
+            S.AddDots<OneFactor>(ref sum2, ref sum3, factors + k, b2 + k, b3 + k, ldb, 4 * ldb);
         }
 
-        S.Store(sums0, sum0);
-        S.Store(sums1, sum1);
+        Finish(sum0, factors, b0, ldb, k, terms, sums0);
+        Finish(sum1, factors, b1, ldb, k, terms, sums1);
+        Finish(sum2, factors, b2, ldb, k, terms, sums2);
+        Finish(sum3, factors, b3, ldb, k, terms, sums3);
     }
 
     /// <summary>The sums of at most a summation block of fewer columns than a vector has lanes.</summary>
@@ -86,6 +98,18 @@ internal static unsafe class DotSums<S, V, T>
 
         T* sink = stackalloc T[16];
         S.Store(sink, any);
+    }
+
+    /// <summary>Adds the terms that fill no vector, and stores the sums.</summary>
+    private static void Finish(V sum, T* factors, T* b, nint ldb, nint k, nint terms, T* sums)
+    {
+        if (k < terms)
+        {
+            T* block = stackalloc T[16 * 16];
+            sum = AddPart(sum, factors + k, b + k, ldb, S.Width, (int)(terms - k), block);
+        }
+
+        S.Store(sums, sum);
     }
 
     /// <summary>What is no whole block of columns and terms is transposed in memory.</summary>
