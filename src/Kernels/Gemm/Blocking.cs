@@ -20,6 +20,9 @@ internal readonly record struct Blocking(nint MC, nint KC, nint NC, bool PackB, 
     /// <summary>An operand of so many bytes stays in the L1 cache whatever its strides are, or nearly so.</summary>
     public const int Small = 32 << 10;
 
+    // A part of a row of C that is worth to be written before those of the next rows.
+    private const int LeastAlongRow = 2048;
+
     // Lines a page apart share a set of the L1 cache.
     private const int Page = 4096;
 
@@ -43,6 +46,14 @@ internal readonly record struct Blocking(nint MC, nint KC, nint NC, bool PackB, 
         nint kc = atOnce * Gemm.SummationBlock;
         nint mc = BytesOfA / sizeof(T) / kc;
         nint nc = MostPacked / sizeof(T) / kc;
+
+        // Of few terms, so many columns of B stay in the L1 cache that C, which is the work, is written along long parts of its rows; packed, where rows of B would share a set.
+        nint part = LeastAlongRow / sizeof(T);
+        nint parts = Small / LeastAlongRow / problem.K;
+        if (parts > 0 && problem.IsFar && problem.B.ColumnStride == 1)
+        {
+            return new(mc, kc, parts * part, problem.K > Ways && SharesSets(problem.B.RowStride * sizeof(T)), IsFar: true);
+        }
 
         // The first tile of rows packs a panel of B as it reads it, for the other tiles.
         bool packB = problem.M > mr && bytesOfB > Small;

@@ -24,7 +24,7 @@ internal static unsafe class MacroKernel<S, V, T, A>
     public static void MultiplyInPlace(in GemmProblem<T> problem, A activation)
     {
         Unsafe.SkipInit(out BlockUpdate<T> block);
-        Fill(ref block, in problem, problem.IsFar);
+        Fill(ref block, in problem, problem.N, problem.IsFar);
         TileLoops<S, V, T, A>.Run(in block, activation);
     }
 
@@ -34,7 +34,7 @@ internal static unsafe class MacroKernel<S, V, T, A>
     {
         Debug.Assert(blocking.KC % Gemm.SummationBlock == 0 && blocking.NC % (2 * NR) == 0);
         Unsafe.SkipInit(out BlockUpdate<T> block);
-        Fill(ref block, in problem, blocking.IsFar);
+        Fill(ref block, in problem, nint.Min(blocking.NC, problem.N), blocking.IsFar);
         bool finishes = block.Finishes;
         bool walksB = problem.B.ColumnStride == 1;
         bool packs = !problem.IsPacked && !block.IsWide && (blocking.PackB || !walksB);
@@ -47,8 +47,8 @@ internal static unsafe class MacroKernel<S, V, T, A>
         bool sharesSet = Blocking.SharesSets((problem.A.ColumnStride == 1 ? problem.A.RowStride : problem.A.ColumnStride) * sizeof(T));
         bool copiesA = problem.N * sizeof(T) >= LeastReuse && !problem.IsPackedA && (sharesSet || (problem.A.ColumnStride != 1 && problem.A.RowStride != 1));
 
-        // Where one block of rows is all, a panel is used up before the next is filled, and the same memory serves them all.
-        bool keepsPanels = tilesAtOnce < block.Tiles.Count;
+        // Where one block of rows is all, and not written along the rows, a panel is used up before the next is filled, and the same memory serves them all.
+        bool keepsPanels = block.AlongRows || tilesAtOnce < block.Tiles.Count;
         nint lengthB = packs ? depth * (keepsPanels ? width : NR) : 0;
         nint lengthA = copiesA ? CopiedRowStride(depth) * nint.Min(tilesAtOnce * S.TileRows, problem.M) : 0;
         T* panels = packs || copiesA ? (T*)Workspace.Rent((lengthA + lengthB) * sizeof(T)) : null;
@@ -114,11 +114,11 @@ internal static unsafe class MacroKernel<S, V, T, A>
 
     /// <summary>All of the problem as one block, field by field: a struct that is copied in wide pieces right after it was written waits for its parts.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Fill(ref BlockUpdate<T> block, in GemmProblem<T> problem, bool isFar)
+    private static void Fill(ref BlockUpdate<T> block, in GemmProblem<T> problem, nint width, bool isFar)
     {
         // Few terms, of which B stays in the L1 cache: a large C is the work, and is written along its rows. Where those share a set of the L1 cache, half as many at a
         // time, in wide tiles: it has no room for the lines of more.
-        block.AlongRows = isFar && !problem.IsPacked && problem.B.ColumnStride == 1 && problem.K * problem.N * sizeof(T) <= Blocking.Small;
+        block.AlongRows = isFar && !problem.IsPacked && problem.B.ColumnStride == 1 && problem.K * width * sizeof(T) <= Blocking.Small;
         block.Depth = problem.K;
         // All columns in one wide tile, of a B that lies there as a panel would.
         block.IsWide = problem.N == 2 * NR && problem.M > S.TileRows / 2 && !problem.IsPacked && !problem.IsPackedA && problem.B.ColumnStride == 1 && problem.B.RowStride == problem.N;

@@ -33,6 +33,7 @@ internal static unsafe class TileLoops<S, V, T, A>
             rows.FirstTile = tile;
             rows.EndTile = tile + 1;
             Columns(in rows, activation);
+            rows.FillsPanels = false;
         }
     }
 
