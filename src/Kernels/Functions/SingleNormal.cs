@@ -103,7 +103,7 @@ internal static partial class SingleMath
         // v e^r = value + (rest + rest q + value q) with q = e^r - 1.
         V value = Entry<S, V, T>(Values, place);
         V tail = S.Add(value, S.Fma(value, q, S.Fma(rest, q, rest)));
-        return S.CopySign(S.Subtract(S.Max(S.Constant(-0.0), x), S.Scale(tail, n)), x);
+        return S.Subtract(S.Max(S.Constant(-0.0), x), S.Scale(tail, n));
     }
 
     /// <summary>Of each lane the element of a table that its place names.</summary>
