@@ -42,7 +42,6 @@ internal static partial class SingleMath
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         // At 5.1 z is beyond One, at -11 below Zero.
-        V zero = S.Constant(0);
         x = S.Max(S.Constant(-11), x);
         V working = S.Min(S.Constant(5.1), x);
 
@@ -50,16 +49,16 @@ internal static partial class SingleMath
         V first = S.Constant(1.59576892852783203125);
         V third = S.Constant(0.071354813873767852783203125);
         V square = S.Multiply(working, working);
-        V squareLost = S.Fma(working, working, S.Subtract(zero, square));
+        V squareExcess = S.FmaNegated(working, working, square);
         V sum = S.Fma(square, third, first);
         V sumLost = S.Fma(square, S.Constant(2.3988324659995896581676788628101348876953125e-9), S.Constant(1.930778950054445886053144931793212890625e-7));
-        sumLost = S.Add(S.Fma(square, third, S.Subtract(first, sum)), S.Fma(squareLost, third, sumLost));
+        sumLost = S.Add(S.Fma(square, third, S.Subtract(first, sum)), S.FmaNegated(squareExcess, third, sumLost));
         V z = S.Multiply(working, sum);
-        V lost = S.Fma(working, sumLost, S.Fma(working, sum, S.Subtract(zero, z)));
+        V excess = S.FmaNegated(working, sumLost, S.FmaNegated(working, sum, z));
 
-        // The error of e^-z is that of its remainder by ln 2, which therefore has what z lost.
+        // The error of e^-z is that of its remainder by ln 2, which therefore goes without what z has too much.
         V n = S.Round(S.Multiply(z, S.Constant(1.44269502)));
-        V r = S.Add(S.FmaNegated(n, S.Constant(Ln2High), z), S.FmaNegated(n, S.Constant(Ln2Low), lost));
+        V r = S.Subtract(S.FmaNegated(n, S.Constant(Ln2High), z), S.Fma(n, S.Constant(Ln2Low), excess));
         return S.Scale(S.Multiply(x, Fraction<S, V, T>(r, n)), n);
     }
 
