@@ -11,7 +11,7 @@ public readonly struct Erf : IActivation, IActivationReference
         where T : unmanaged => typeof(T) == typeof(double) ? 1 : 2;
 
     /// <inheritdoc/>
-    public AccuracyBounds SingleBounds => new(1.5, 1);
+    public AccuracyBounds SingleBounds => new(1, 1);
 
     /// <inheritdoc/>
     public AccuracyBounds DoubleBounds => new(1.5, 2);

@@ -10,6 +10,10 @@ internal static partial class SingleMath
     private const double Ln2High = 0.693145751953125;
     private const double Ln2Low = 1.428606765330187045037746429443359375e-6;
 
+    // From this bit of a float on come the leading two of its fraction and the last two of its exponent; or the leading three, and the last of its exponent.
+    private const int Quarters = 21;
+    private const int Eighths = 20;
+
     /// <summary>e^x: x = n ln 2 + r with |r| &lt;= ln 2 / 2 (Cody and Waite), then 2^n e^r.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Exp<S, V, T>(V x)
@@ -104,4 +108,12 @@ internal static partial class SingleMath
         p = S.Fma(p, r, S.Constant(0.16666521131992340087890625));
         return S.Fma(p, r, S.Constant(0.4999999105930328369140625));
     }
+
+    /// <summary>Of each lane the entry of a table that its place names, by its binade and the <see cref="Quarters"/> or <see cref="Eighths"/> of it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Entry<S, V, T>(ReadOnlySpan<float> table, V place, int parts = Quarters)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        Table.Lookup<S, V, T, float>(table, place, parts);
 }

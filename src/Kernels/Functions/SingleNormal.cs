@@ -6,9 +6,6 @@ namespace NnSimd.Kernels;
 /// <content>The normal distribution.</content>
 internal static partial class SingleMath
 {
-    // From this bit of a float on come the leading two of its fraction and the last two of its exponent.
-    private const int LeadingFraction = 21;
-
     // v(a) = a e^(a^2 / 2) erfc(a / sqrt 2) / 2 on 16 intervals of a + 1, four in each of [2, 4), [4, 8), [8, 16) and [1, 2):
     // v = Values + C1 t + ... + C6 t^6 of t = a - Middles. The middles are such that v there is a float but for 2^-31 of it. Degree-6 minimax, relative error 2^-28.5.
     private static ReadOnlySpan<float> Middles =>
@@ -105,12 +102,4 @@ internal static partial class SingleMath
         V tail = S.Add(value, S.Fma(value, q, S.Fma(rest, q, rest)));
         return S.Subtract(S.Max(S.Constant(-0.0), x), S.Scale(tail, n));
     }
-
-    /// <summary>Of each lane the element of a table that its place names.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V Entry<S, V, T>(ReadOnlySpan<float> table, V place)
-        where S : struct, ISimd<V, T>
-        where V : unmanaged
-        where T : unmanaged, IFloatingPointIeee754<T> =>
-        Table.Lookup<S, V, T, float>(table, place, LeadingFraction);
 }
