@@ -8,7 +8,11 @@ public readonly struct Erf : IActivation, IActivationReference
 {
     /// <inheritdoc/>
     public static int Interleave<T>()
-        where T : unmanaged => typeof(T) == typeof(double) ? 1 : 2;
+        where T : unmanaged => typeof(T) == typeof(double) ? 1 : 4;
+
+    /// <inheritdoc/>
+    public static bool IsMemoryBound<T>()
+        where T : unmanaged => typeof(T) == typeof(float);
 
     /// <inheritdoc/>
     public AccuracyBounds SingleBounds => new(1, 1);

@@ -12,6 +12,10 @@ public readonly struct Tanh : IActivation, IActivationReference
         where T : unmanaged => typeof(T) == typeof(double) ? 2 : 4;
 
     /// <inheritdoc/>
+    public static bool IsMemoryBound<T>()
+        where T : unmanaged => typeof(T) == typeof(float);
+
+    /// <inheritdoc/>
     public AccuracyBounds SingleBounds => new(1, 1, OutputDerivative: 0.5);
 
     /// <inheritdoc/>
