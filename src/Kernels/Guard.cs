@@ -36,29 +36,32 @@ internal static class Guard
     }
 
     /// <summary>Two matrices have the same shape.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void SameShape<T>(
-        ReadOnlyMatrixSpan<T> expected, ReadOnlyMatrixSpan<T> actual, [CallerArgumentExpression(nameof(expected))] string expectedName = "", [CallerArgumentExpression(nameof(actual))] string actualName = "")
+        in ReadOnlyMatrixSpan<T> expected, in ReadOnlyMatrixSpan<T> actual, [CallerArgumentExpression(nameof(expected))] string expectedName = "", [CallerArgumentExpression(nameof(actual))] string actualName = "")
         where T : unmanaged
     {
         if (actual.Rows != expected.Rows || actual.Columns != expected.Columns)
         {
-            throw new ArgumentException($"Expected {expected.Rows} x {expected.Columns}, the shape of {expectedName}, but got {actual.Rows} x {actual.Columns}.", actualName);
+            ThrowOtherShape(expected, actual, expectedName, actualName);
         }
     }
 
     /// <summary>The rows of a matrix are contiguous.</summary>
-    public static void ContiguousRows<T>(ReadOnlyMatrixSpan<T> matrix, [CallerArgumentExpression(nameof(matrix))] string name = "")
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void ContiguousRows<T>(in ReadOnlyMatrixSpan<T> matrix, [CallerArgumentExpression(nameof(matrix))] string name = "")
         where T : unmanaged
     {
         if (matrix.ColumnStride != 1 && matrix.Columns > 1)
         {
-            throw new ArgumentException($"Expected contiguous rows (column stride 1), but the column stride is {matrix.ColumnStride}.", name);
+            ThrowNotContiguous(matrix.ColumnStride, name);
         }
     }
 
     /// <summary>A written matrix is the input itself, element for element, or shares nothing with it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void InPlaceOrDisjoint<T>(
-        ReadOnlyMatrixSpan<T> input, MatrixSpan<T> output, [CallerArgumentExpression(nameof(input))] string inputName = "", [CallerArgumentExpression(nameof(output))] string outputName = "")
+        in ReadOnlyMatrixSpan<T> input, in MatrixSpan<T> output, [CallerArgumentExpression(nameof(input))] string inputName = "", [CallerArgumentExpression(nameof(output))] string outputName = "")
         where T : unmanaged
     {
         bool same = Unsafe.AreSame(ref MemoryMarshal.GetReference(input.Data), ref MemoryMarshal.GetReference(output.Data))
@@ -124,6 +127,15 @@ internal static class Guard
     [DoesNotReturn]
     private static void ThrowOverlap(string inputName, string destinationName) =>
         throw new ArgumentException($"Overlaps {inputName} at another start; in place means the same start.", destinationName);
+
+    [DoesNotReturn]
+    private static void ThrowOtherShape<T>(in ReadOnlyMatrixSpan<T> expected, in ReadOnlyMatrixSpan<T> actual, string expectedName, string actualName)
+        where T : unmanaged =>
+        throw new ArgumentException($"Expected {expected.Rows} x {expected.Columns}, the shape of {expectedName}, but got {actual.Rows} x {actual.Columns}.", actualName);
+
+    [DoesNotReturn]
+    private static void ThrowNotContiguous(int columnStride, string name) =>
+        throw new ArgumentException($"Expected contiguous rows (column stride 1), but the column stride is {columnStride}.", name);
 
     [DoesNotReturn]
     private static void ThrowOtherLength(int expected, int actual, string expectedName, string actualName) =>
