@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace NnSimd.Kernels;
 
@@ -94,6 +95,8 @@ public static partial class Losses
     {
         public T Sum { get; private set; }
 
+        // Apart, as in RowKernel.
+        [MethodImpl(MethodImplOptions.NoInlining)]
         public void Run<S, V>()
             where S : struct, ISimd<V, T>
             where V : unmanaged

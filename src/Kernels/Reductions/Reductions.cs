@@ -150,6 +150,8 @@ public static class Reductions
     {
         public T Result { get; private set; }
 
+        // Apart, as in RowKernel.
+        [MethodImpl(MethodImplOptions.NoInlining)]
         public void Run<S, V>()
             where S : struct, ISimd<V, T>
             where V : unmanaged
