@@ -101,6 +101,7 @@ internal static unsafe class DotSums<S, V, T>
     }
 
     /// <summary>Adds the terms that fill no vector, and stores the sums.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Finish(V sum, T* factors, T* b, nint ldb, nint k, nint terms, T* sums)
     {
         if (k < terms)
