@@ -8,7 +8,7 @@ internal static partial class SingleMath
 {
     // v(a) = a e^(a^2 / 2) erfc(a / sqrt 2) / 2 on 16 intervals of a + 1, four in each of [2, 4), [4, 8), [8, 16) and [1, 2):
     // v = Values + C1 t + ... + C6 t^6 of t = a - Middles. The middles are such that v there is a float but for 2^-31 of it. Degree-6 minimax, relative error 2^-28.5.
-    private static ReadOnlySpan<float> Middles =>
+    private static ReadOnlySpan<float> NormalMiddles =>
     [
         1.25001049041748046875f, 1.75004673004150390625f, 2.25005817413330078125f, 2.75002002716064453125f,
         3.5000553131103515625f, 4.5000286102294921875f, 5.50002002716064453125f, 6.50014781951904296875f,
@@ -16,7 +16,7 @@ internal static partial class SingleMath
         0, 0.3750159740447998046875f, 0.625003814697265625f, 0.8751022815704345703125f,
     ];
 
-    private static ReadOnlySpan<float> Values =>
+    private static ReadOnlySpan<float> NormalValues =>
     [
         0.288451373577117919921875f, 0.3241579532623291015625f, 0.3457188308238983154296875f, 0.3594934642314910888671875f,
         0.3722087442874908447265625f, 0.381615459918975830078125f, 0.3868848979473114013671875f, 0.39010226726531982421875f,
@@ -24,7 +24,7 @@ internal static partial class SingleMath
         0, 0.1423561871051788330078125f, 0.202098369598388671875f, 0.2448140680789947509765625f,
     ];
 
-    private static ReadOnlySpan<float> C1 =>
+    private static ReadOnlySpan<float> NormalC1 =>
     [
         0.09264437854290008544921875f, 0.054352104663848876953125f, 0.0338929854333400726318359375f, 0.022238910198211669921875f,
         0.01277482695877552032470703125f, 0.0068317097611725330352783203125f, 0.00402660667896270751953125f, 0.0025529754348099231719970703125f,
@@ -32,7 +32,7 @@ internal static partial class SingleMath
         0.5f, 0.2833764553070068359375f, 0.200327217578887939453125f, 0.14487685263156890869140625f,
     ];
 
-    private static ReadOnlySpan<float> C2 =>
+    private static ReadOnlySpan<float> NormalC2 =>
     [
         -0.052587710320949554443359375f, -0.027224980294704437255859375f, -0.015092828311026096343994140625f, -0.008870107121765613555908203125f,
         -0.00437725149095058441162109375f, -0.0019553788006305694580078125f, -9.8418467678129673004150390625e-4f, -5.426641437225043773651123046875e-4f,
@@ -40,7 +40,7 @@ internal static partial class SingleMath
         -0.3989420831203460693359375f, -0.20345063507556915283203125f, -0.134241282939910888671875f, -0.090737096965312957763671875f,
     ];
 
-    private static ReadOnlySpan<float> C3 =>
+    private static ReadOnlySpan<float> NormalC3 =>
     [
         0.02440920285880565643310546875f, 0.0112940333783626556396484375f, 0.0056264060549437999725341796875f, 0.00298841553740203380584716796875f,
         0.001280309516005218029022216796875f, 4.827239899896085262298583984375e-4f, 2.08974044653587043285369873046875e-4f, 1.00711171398870646953582763671875e-4f,
@@ -48,7 +48,7 @@ internal static partial class SingleMath
         0.2499887943267822265625f, 0.11625342071056365966796875f, 0.072197370231151580810546875f, 0.0459707491099834442138671875f,
     ];
 
-    private static ReadOnlySpan<float> C4 =>
+    private static ReadOnlySpan<float> NormalC4 =>
     [
         -0.00989976339042186737060546875f, -0.0041331429965794086456298828125f, -0.0018669026903808116912841796875f, -9.016208932735025882720947265625e-4f,
         -3.3850732143037021160125732421875e-4f, -1.08661522972397506237030029296875e-4f, -4.060977153130806982517242431640625e-5f, -1.7122134522651322185993194580078125e-5f,
@@ -56,7 +56,7 @@ internal static partial class SingleMath
         -0.132772743701934814453125f, -0.056935869157314300537109375f, -0.0334621369838714599609375f, -0.02020085416734218597412109375f,
     ];
 
-    private static ReadOnlySpan<float> C5 =>
+    private static ReadOnlySpan<float> NormalC5 =>
     [
         0.003669057972729206085205078125f, 0.001389665878377854824066162109375f, 5.7152099907398223876953125e-4f, 2.526887110434472560882568359375e-4f,
         8.49811985972337424755096435546875e-5f, 2.3257836801349185407161712646484375e-5f, 7.52487039790139533579349517822265625e-6f, 2.795553655232652090489864349365234375e-6f,
@@ -64,7 +64,7 @@ internal static partial class SingleMath
         0.0607929341495037078857421875f, 0.02496634237468242645263671875f, 0.013856428675353527069091796875f, 0.007952262647449970245361328125f,
     ];
 
-    private static ReadOnlySpan<float> C6 =>
+    private static ReadOnlySpan<float> NormalC6 =>
     [
         -0.001244985614903271198272705078125f, -4.3120453483425080776214599609375e-4f, -1.52476321090944111347198486328125e-4f, -7.004299550317227840423583984375e-5f,
         -1.973545658984221518039703369140625e-5f, -4.65979201180743984878063201904296875e-6f, -1.563513023938867263495922088623046875e-6f, -7.0138270302777527831494808197021484375e-7f,
@@ -82,12 +82,12 @@ internal static partial class SingleMath
         // At 14.5 the second term rounds to 0.
         V a = S.Min(S.Constant(14.5), S.Abs(x));
         V place = S.Add(a, S.Constant(1));
-        V t = S.Subtract(a, Entry<S, V, T>(Middles, place));
+        V t = S.Subtract(a, Entry<S, V, T>(NormalMiddles, place));
         V square = S.Multiply(t, t);
-        V p = S.Fma(Entry<S, V, T>(C5, place), t, Entry<S, V, T>(C4, place));
-        p = S.Fma(Entry<S, V, T>(C6, place), square, p);
-        p = S.Fma(p, square, S.Fma(Entry<S, V, T>(C3, place), t, Entry<S, V, T>(C2, place)));
-        V rest = S.Fma(p, square, S.Multiply(Entry<S, V, T>(C1, place), t));
+        V p = S.Fma(Entry<S, V, T>(NormalC5, place), t, Entry<S, V, T>(NormalC4, place));
+        p = S.Fma(Entry<S, V, T>(NormalC6, place), square, p);
+        p = S.Fma(p, square, S.Fma(Entry<S, V, T>(NormalC3, place), t, Entry<S, V, T>(NormalC2, place)));
+        V rest = S.Fma(p, square, S.Multiply(Entry<S, V, T>(NormalC1, place), t));
 
         // -a^2 / 2 = n ln 2 + r: the rounding of the square is in r.
         V minusHalf = S.Multiply(a, S.Constant(-0.5));
@@ -98,7 +98,7 @@ internal static partial class SingleMath
         V q = S.Fma(S.Multiply(r, r), Series<S, V, T>(r), r);
 
         // v e^r = value + (rest + rest q + value q) with q = e^r - 1.
-        V value = Entry<S, V, T>(Values, place);
+        V value = Entry<S, V, T>(NormalValues, place);
         V tail = S.Add(value, S.Fma(value, q, S.Fma(rest, q, rest)));
         return S.Subtract(S.Max(S.Constant(-0.0), x), S.Scale(tail, n));
     }
