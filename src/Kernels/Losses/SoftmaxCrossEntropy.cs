@@ -95,7 +95,7 @@ public static partial class Losses
     {
         public T Sum { get; private set; }
 
-        // Apart, as in RowKernel.
+        /// <inheritdoc/>
         [MethodImpl(MethodImplOptions.NoInlining)]
         public void Run<S, V>()
             where S : struct, ISimd<V, T>

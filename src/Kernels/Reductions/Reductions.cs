@@ -150,7 +150,7 @@ public static class Reductions
     {
         public T Result { get; private set; }
 
-        // Apart, as in RowKernel.
+        /// <inheritdoc/>
         [MethodImpl(MethodImplOptions.NoInlining)]
         public void Run<S, V>()
             where S : struct, ISimd<V, T>

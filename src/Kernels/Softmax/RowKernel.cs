@@ -35,7 +35,7 @@ internal unsafe struct RowKernel<T, N>(T* x, nint strideX, T* gradient, nint str
     // The maximum or the sum of a row is known long after its last element is read: so a step is taken for a few rows before the next.
     private const int BlockRows = 4;
 
-    // Apart for each instruction set: a caller that took in all of them would have to call operations of one vector.
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public readonly void Run<S, V>()
         where S : struct, ISimd<V, T>

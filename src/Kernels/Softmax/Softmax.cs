@@ -115,15 +115,10 @@ public static class Softmax
         [CallerArgumentExpression(nameof(x))] string nameOfX = "",
         [CallerArgumentExpression(nameof(result))] string nameOfResult = "")
         where T : unmanaged, IFloatingPointIeee754<T>
-        where N : struct, IRowFunction<T>
-    {
-        Guard.ContiguousRows(x, nameOfX);
-        Guard.ContiguousRows<T>(result, nameOfResult);
-        Guard.InPlaceOrDisjoint(x, result, nameOfX, nameOfResult);
-        RunChecked<T, N>(x, default, result, execution);
-    }
+        where N : struct, IRowFunction<T> =>
+        Run<T, N>(x, default, result, execution, nameOfX, "", nameOfResult);
 
-    private static void Run<T, N>(
+    private static unsafe void Run<T, N>(
         in ReadOnlyMatrixSpan<T> x,
         in ReadOnlyMatrixSpan<T> gradient,
         in MatrixSpan<T> result,
@@ -139,14 +134,6 @@ public static class Softmax
         Guard.ContiguousRows<T>(result, nameOfResult);
         Guard.InPlaceOrDisjoint(x, result, nameOfX, nameOfResult);
         Guard.InPlaceOrDisjoint(gradient, result, nameOfGradient, nameOfResult);
-        RunChecked<T, N>(x, gradient, result, execution);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static unsafe void RunChecked<T, N>(in ReadOnlyMatrixSpan<T> x, in ReadOnlyMatrixSpan<T> gradient, in MatrixSpan<T> result, Execution execution)
-        where T : unmanaged, IFloatingPointIeee754<T>
-        where N : struct, IRowFunction<T>
-    {
         fixed (T* source = x.Data, slopes = gradient.Data, target = result.Data)
         {
             RowKernel<T, N> kernel = new(source, x.RowStride, slopes, gradient.RowStride, target, result.RowStride, x.Rows, x.Columns);
