@@ -11,7 +11,6 @@ internal static class FunctionCases
     /// <summary>Every row of an element type.</summary>
     public static IEnumerable<FunctionCase> Of(string type) =>
         from function in TabledFunction.All
-        where type == "double" ? OwnFunctions.Has<double>(function) : OwnFunctions.Has<float>(function)
         from shape in function.Kind == FunctionKind.Rows ? Shapes : [.. Lengths.Select(length => (1, length))]
         select new FunctionCase(function, shape.Item1, shape.Item2, type);
 }

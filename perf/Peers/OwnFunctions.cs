@@ -1,56 +1,41 @@
+using System.Numerics;
 using System.Reflection;
 using NnSimd.Kernels;
 
 namespace NnSimd.Perf;
 
-/// <summary>A function of spans, as this library offers it.</summary>
-internal delegate void OwnSpanFunction<T>(ReadOnlySpan<T> x, Span<T> destination, Execution execution);
+/// <summary>A function of a span, called as a user writes it: the arguments that do not change are the delegate's own.</summary>
+internal delegate void SpanCall<T>(ReadOnlySpan<T> x, Span<T> destination);
 
-/// <summary>A function of the rows of a matrix, as this library offers it.</summary>
-internal delegate void OwnRowFunction<T>(ReadOnlyMatrixSpan<T> x, MatrixSpan<T> destination, Execution execution)
+/// <summary>A function of the rows of a matrix, called as a user writes it.</summary>
+internal delegate void RowCall<T>(in ReadOnlyMatrixSpan<T> x, in MatrixSpan<T> destination)
     where T : unmanaged;
 
-/// <summary>This library's public functions, found by their names and element types: whatever it offers has its rows.</summary>
+/// <summary>This library's public functions.</summary>
 internal static class OwnFunctions
 {
-    /// <summary>Whether this library has the function for an element type.</summary>
-    public static bool Has<T>(TabledFunction function)
-        where T : unmanaged =>
-        function.Kind == FunctionKind.Rows ? OfRows<T>(function) is not null : OfSpans<T>(function) is not null;
-
-    /// <summary>The named function of <see cref="Activations"/>, or the activation chosen at run time where it has parameters.</summary>
-    public static OwnSpanFunction<T>? OfSpans<T>(TabledFunction function) =>
-        Bind<OwnSpanFunction<T>, T>(typeof(Activations), function.Name, null, typeof(ReadOnlySpan<T>), typeof(Span<T>))
-        ?? Bind<OwnSpanFunction<T>, T>(
-            typeof(Activation), "Apply", Activation.All.First(activation => activation.Name == function.Name), typeof(ReadOnlySpan<T>), typeof(Span<T>));
+    /// <summary>The activation of the name.</summary>
+    public static SpanCall<T> OfSpans<T>(TabledFunction function, Execution execution)
+    {
+        object activation = Activation.All.First(activation => activation.Name == function.Name).Reference!;
+        return (SpanCall<T>)typeof(OwnFunctions)
+            .GetMethod(typeof(T) == typeof(double) ? nameof(OfDoubles) : nameof(OfSingles), BindingFlags.NonPublic | BindingFlags.Static)!
+            .MakeGenericMethod(activation.GetType())
+            .Invoke(null, [activation, execution])!;
+    }
 
     /// <summary>The function of <see cref="Softmax"/>.</summary>
-    public static OwnRowFunction<T>? OfRows<T>(TabledFunction function)
-        where T : unmanaged =>
-        Bind<OwnRowFunction<T>, T>(typeof(Softmax), function.Name == "Softmax" ? "Apply" : "Log", null, typeof(ReadOnlyMatrixSpan<T>), typeof(MatrixSpan<T>));
-
-    private static TDelegate? Bind<TDelegate, T>(Type type, string name, object? instance, params Type[] operands)
-        where TDelegate : Delegate
-    {
-        BindingFlags flags = BindingFlags.Public | (instance is null ? BindingFlags.Static : BindingFlags.Instance);
-        return type.GetMethods(flags)
-            .Where(method => method.Name == name && method.GetGenericArguments().Length <= 1)
-            .Select(method => method.IsGenericMethodDefinition ? Close<T>(method) : method)
-            .Where(method => method is not null && method.GetParameters().Select(parameter => parameter.ParameterType).SequenceEqual([.. operands, typeof(Execution)]))
-            .Select(method => method!.CreateDelegate<TDelegate>(instance))
-            .FirstOrDefault();
-    }
-
-    private static MethodInfo? Close<T>(MethodInfo definition)
-    {
-        try
+    public static RowCall<T> OfRows<T>(TabledFunction function, Execution execution)
+        where T : unmanaged, IFloatingPointIeee754<T> => function.Name switch
         {
-            return definition.MakeGenericMethod(typeof(T));
-        }
-        catch (ArgumentException)
-        {
-            // Its parameter is something else than an element type.
-            return null;
-        }
-    }
+            "Softmax" => (in x, in destination) => Softmax.Apply(x, destination, execution),
+            "LogSoftmax" => (in x, in destination) => Softmax.Log(x, destination, execution),
+            _ => throw new ArgumentOutOfRangeException(nameof(function), function.Name, "Expected a function of Softmax."),
+        };
+
+    private static SpanCall<float> OfSingles<A>(A activation, Execution execution)
+        where A : struct, IActivation => (x, destination) => Activations.Apply(x, destination, activation, execution);
+
+    private static SpanCall<double> OfDoubles<A>(A activation, Execution execution)
+        where A : struct, IActivation => (x, destination) => Activations.Apply(x, destination, activation, execution);
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace NnSimd.Perf;
@@ -7,8 +8,6 @@ namespace NnSimd.Perf;
 /// <summary>System.Numerics.Tensors: managed, one row at a time.</summary>
 internal sealed class TensorPrimitivesPeer : Peer, IFunctionPeer
 {
-    private delegate void SpanFunction<T>(ReadOnlySpan<T> x, Span<T> destination);
-
     /// <inheritdoc/>
     public override string Name => "TensorPrim";
 
@@ -36,20 +35,20 @@ internal sealed class TensorPrimitivesPeer : Peer, IFunctionPeer
     private static Action<int>? Run<T>(FunctionOperands o)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        SpanFunction<T>? function = o.Case.Function.Name switch
+        SpanCall<T>? function = o.Case.Function.Name switch
         {
-            "Exp" => TensorPrimitives.Exp,
-            "Expm1" => TensorPrimitives.ExpM1,
-            "Log" => TensorPrimitives.Log,
-            "Log1p" => TensorPrimitives.LogP1,
-            "Sigmoid" => TensorPrimitives.Sigmoid,
-            "Tanh" => TensorPrimitives.Tanh,
+            "Exp" => (x, destination) => TensorPrimitives.Exp(x, destination),
+            "Expm1" => (x, destination) => TensorPrimitives.ExpM1(x, destination),
+            "Log" => (x, destination) => TensorPrimitives.Log(x, destination),
+            "Log1p" => (x, destination) => TensorPrimitives.LogP1(x, destination),
+            "Sigmoid" => (x, destination) => TensorPrimitives.Sigmoid(x, destination),
+            "Tanh" => (x, destination) => TensorPrimitives.Tanh(x, destination),
             "Relu" => (x, destination) => TensorPrimitives.Max(x, T.Zero, destination),
-            "Softmax" => TensorPrimitives.SoftMax,
+            "Softmax" => (x, destination) => TensorPrimitives.SoftMax(x, destination),
             _ => null,
         };
         (int rows, int columns) = (o.Case.Rows, o.Case.Columns);
-        return function is null ? null : count =>
+        return function is null ? null : [MethodImpl(MethodImplOptions.AggressiveOptimization)] (count) =>
         {
             ReadOnlySpan<T> x = o.Input<T>();
             Span<T> y = o.Result<T>();
