@@ -18,7 +18,7 @@ public readonly struct GeluTanh : IActivation, IActivationReference
 
     /// <inheritdoc/>
     public static int Interleave<T>()
-        where T : unmanaged => 2;
+        where T : unmanaged => typeof(T) == typeof(double) ? 2 : 4;
 
     /// <inheritdoc/>
     public AccuracyBounds SingleBounds => new(2, 2, SingleZeroError);

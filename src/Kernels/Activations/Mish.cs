@@ -13,7 +13,7 @@ public readonly struct Mish : IActivation, IActivationReference
 
     /// <inheritdoc/>
     public static int Interleave<T>()
-        where T : unmanaged => typeof(T) == typeof(double) ? 1 : 2;
+        where T : unmanaged => typeof(T) == typeof(double) ? 1 : 4;
 
     /// <inheritdoc/>
     public AccuracyBounds SingleBounds => new(2, 2, SingleZeroError);

@@ -8,7 +8,7 @@ public readonly struct Softplus : IActivation, IActivationReference
 {
     /// <inheritdoc/>
     public static int Interleave<T>()
-        where T : unmanaged => 2;
+        where T : unmanaged => typeof(T) == typeof(double) ? 2 : 4;
 
     /// <inheritdoc/>
     public AccuracyBounds SingleBounds => new(1.5, 1);

@@ -126,7 +126,7 @@ public static unsafe class Lanes
     {
         if (TKernel.Interleave >= 4 && length - i >= 8 * S.Width)
         {
-            i = Whole<PairSimd<PairSimd<S, V, T, W>, Pair<V>, T, Cached>, Pair<Pair<V>>, T, TKernel>(in kernel, i, length);
+            i = Whole<QuadSimd<S, V, T, W>, Quad<V>, T, TKernel>(in kernel, i, length);
         }
 
         if (TKernel.Interleave >= 2 && length - i >= 2 * S.Width)

@@ -4,46 +4,6 @@ using System.Runtime.CompilerServices;
 
 namespace NnSimd.Kernels;
 
-/// <summary>How a loop goes through memory.</summary>
-internal interface IMemory
-{
-    /// <summary>Whether it asks for what it reads a while before.</summary>
-    static abstract bool ReadsAhead { get; }
-
-    /// <summary>Whether it writes whole vectors by <see cref="ISimd{V, T}.Stream"/>.</summary>
-    static abstract bool PastTheCaches { get; }
-}
-
-/// <summary>Through the caches.</summary>
-internal readonly struct Cached : IMemory
-{
-    /// <inheritdoc/>
-    public static bool ReadsAhead => false;
-
-    /// <inheritdoc/>
-    public static bool PastTheCaches => false;
-}
-
-/// <summary>From memory that the caches cannot hold: at each page the processor's own prefetchers begin anew.</summary>
-internal readonly struct Far : IMemory
-{
-    /// <inheritdoc/>
-    public static bool ReadsAhead => true;
-
-    /// <inheritdoc/>
-    public static bool PastTheCaches => false;
-}
-
-/// <summary>And to it: a result that the caches cannot hold would only be read into them to be overwritten.</summary>
-internal readonly struct PastTheCaches : IMemory
-{
-    /// <inheritdoc/>
-    public static bool ReadsAhead => true;
-
-    /// <inheritdoc/>
-    static bool IMemory.PastTheCaches => true;
-}
-
 /// <summary>Two vectors that go through an algorithm side by side.</summary>
 /// <typeparam name="V">The vector.</typeparam>
 internal struct Pair<V>
@@ -71,11 +31,6 @@ internal readonly unsafe struct PairSimd<S, V, T, W> : ISimd<Pair<V>, T>
     where T : unmanaged, IFloatingPointIeee754<T>
     where W : struct, IMemory
 {
-    private const int CacheLine = 64;
-
-    // A page.
-    private const int Ahead = 4096;
-
     /// <inheritdoc/>
     public static int Width => 2 * S.Width;
 
@@ -107,25 +62,14 @@ internal readonly unsafe struct PairSimd<S, V, T, W> : ISimd<Pair<V>, T>
     public static Pair<V> Load(T* source)
     {
         Unsafe.SkipInit(out Pair<V> pair);
-        if (W.ReadsAhead)
-        {
-            S.Prefetch((byte*)source + Ahead);
-            if (S.Width * sizeof(T) >= CacheLine)
-            {
-                S.Prefetch((byte*)(source + S.Width) + Ahead);
-            }
-        }
-
+        Memory.ReadAhead<W, S, V, T>(source, Width * sizeof(T));
         pair.Low = S.Load(source);
         pair.High = S.Load(source + S.Width);
         return pair;
     }
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Pair<V> LoadPartial(T* source, int count) => count <= S.Width
-        ? new() { Low = S.LoadPartial(source, count), High = S.Constant(0) }
-        : new() { Low = S.Load(source), High = S.LoadPartial(source + S.Width, count - S.Width) };
+    public static Pair<V> LoadPartial(T* source, int count) => throw new UnreachableException();
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -155,28 +99,12 @@ internal readonly unsafe struct PairSimd<S, V, T, W> : ISimd<Pair<V>, T>
     public static void Fence() => S.Fence();
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StorePartial(T* destination, Pair<V> value, int count)
-    {
-        S.StorePartial(destination, value.Low, int.Min(count, S.Width));
-        if (count > S.Width)
-        {
-            S.StorePartial(destination + S.Width, value.High, count - S.Width);
-        }
-    }
+    public static void StorePartial(T* destination, Pair<V> value, int count) => throw new UnreachableException();
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Pair<V> SelectFirst(int count, Pair<V> first, Pair<V> rest)
-    {
-        Unsafe.SkipInit(out Pair<V> pair);
-        pair.Low = S.SelectFirst(int.Min(count, S.Width), first.Low, rest.Low);
-        pair.High = S.SelectFirst(int.Max(count - S.Width, 0), first.High, rest.High);
-        return pair;
-    }
+    public static Pair<V> SelectFirst(int count, Pair<V> first, Pair<V> rest) => throw new UnreachableException();
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Pair<V> Following(Pair<V> x, int count) => throw new UnreachableException();
 
     /// <inheritdoc/>

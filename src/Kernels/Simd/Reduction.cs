@@ -305,15 +305,15 @@ internal static unsafe class Reduction
         where Q : struct, ITerms<T>
     {
         Q copy = terms;
-        Pair<V> sum = R.Identity<PairSimd<S, V, T, Cached>, Pair<V>, T>();
+        V even = R.Identity<S, V, T>(), odd = even;
         for (; index <= end - (4 * S.Width); index += 4 * S.Width)
         {
-            Pair<Pair<V>> term = copy.Term<PairSimd<PairSimd<S, V, T, Cached>, Pair<V>, T, Cached>, Pair<Pair<V>>>(index, 4 * S.Width);
-            sum = R.Combine<PairSimd<S, V, T, Cached>, Pair<V>, T>(sum, term.Low);
-            sum = R.Combine<PairSimd<S, V, T, Cached>, Pair<V>, T>(sum, term.High);
+            Quad<V> term = copy.Term<QuadSimd<S, V, T, Cached>, Quad<V>>(index, 4 * S.Width);
+            even = R.Combine<S, V, T>(R.Combine<S, V, T>(even, term.V0), term.V2);
+            odd = R.Combine<S, V, T>(R.Combine<S, V, T>(odd, term.V1), term.V3);
         }
 
-        accumulators = sum;
+        accumulators = new() { Low = even, High = odd };
         return index;
     }
 
