@@ -53,6 +53,12 @@ internal sealed class Products<T>(Execution execution)
         // A row times columns a power of two apart: summation blocks side by side.
         Gemm.Multiply<T>(new(_long, 1, 1024), new ReadOnlyMatrixSpan<T>(_long, 8, 1024).Transpose(), new(_c, 1, 8), execution: execution);
 
+        // Few terms, more columns than four vectors.
+        for (int k = 1; k <= OuterKernel.MostTerms; k++)
+        {
+            Gemm.Multiply<T>(new(_a, 3, k), new(_b, k, 70), new(_c, 3, 70), 0.5, 0.5, execution);
+        }
+
         // What lies beyond the near caches: every height of the tile that packs a panel of B for the tiles below it, and of those.
         for (int m = 1; m < 2 * M; m++)
         {

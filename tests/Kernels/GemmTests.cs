@@ -111,6 +111,34 @@ public abstract class GemmTests<T, I, R>
         }
     }
 
+    /// <summary>Every number of terms that is a matter of writing C, and one more, rows even and odd, columns around the vectors and beyond a block of them.</summary>
+    [Fact]
+    public void Few_terms_give_the_same_bits()
+    {
+        int[] columns = [3, 4, 9, 16, 17, 31, 32, 33, 47, 63, 64, 65, 79, 80, 95, 97, 128, 140, 1030, 2060];
+        bool[] choices = [false, true];
+        var shapes =
+            from k in Enumerable.Range(1, 9)
+            from n in columns
+            from m in n < 1000 ? Enumerable.Range(2, 4) : [5]
+            from transposed in choices
+            from finishes in choices
+            select (m, n, k, transposed, finishes);
+        foreach ((int m, int n, int k, bool transposed, bool finishes) in shapes)
+        {
+            float beta = (m + n + k) % 3 == 0 ? 0 : 0.25f;
+            GemmCase c = new(m, n, k, new(transposed, 1, 1), new(false, 3, 1), new(false, 2, 1), 1.7f, beta, finishes, Values.Plain, (m + n) % 2 == 0, m);
+            using GemmOperands<T> operands = new(c);
+            T[] expected = Multiply(Isa.Scalar, new Blocking(96, 256, 4096, PackB: false, IsFar: false));
+            foreach (KernelSet kernels in KernelSet.Supported)
+            {
+                Floats.AssertSame<T>(expected, Multiply(Isa.On(kernels), null), $"{c} on {kernels}");
+            }
+
+            T[] Multiply(Execution execution, Blocking? path) => finishes ? operands.Multiply<R>(execution, path) : operands.Multiply<I>(execution, path);
+        }
+    }
+
     /// <summary>Lines of the L1 cache that are a page apart share a set: operands that lie so are walked in other ways.</summary>
     [Property]
     public void Operands_whose_rows_are_pages_apart_give_the_same_bits(GemmCase c)

@@ -97,6 +97,10 @@ internal unsafe struct MultiplyKernel<T, A> : IKernel<T>
         {
             VectorMatrix<S, V, T, A>.Multiply(in problem, Activation);
         }
+        else if (OuterProducts<S, V, T, A>.Fits(in problem))
+        {
+            OuterProducts<S, V, T, A>.Multiply(in problem, Activation);
+        }
         else if (!problem.IsPacked && problem.B.ColumnStride == 1 && problem.K * problem.N <= Kernels.Blocking.Small / sizeof(T) && problem.M * problem.K <= Kernels.Blocking.Small / sizeof(T))
         {
             MacroKernel<S, V, T, A>.MultiplyInPlace(in problem, Activation);

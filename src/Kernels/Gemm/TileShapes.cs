@@ -184,6 +184,42 @@ internal static class TileHeights
         }
     }
 
+    /// <summary>Calls the kernel of products of few terms, 1 to 8.</summary>
+    public static void MultiplyTerms<S, V, T>(in GemmProblem<T> problem)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        Debug.Assert(problem.K is >= 1 and <= OuterKernel.MostTerms);
+        switch (problem.K)
+        {
+            case 1:
+                OuterKernel.Run<S, V, T, Rows1>(in problem);
+                break;
+            case 2:
+                OuterKernel.Run<S, V, T, Rows2>(in problem);
+                break;
+            case 3:
+                OuterKernel.Run<S, V, T, Rows3>(in problem);
+                break;
+            case 4:
+                OuterKernel.Run<S, V, T, Rows4>(in problem);
+                break;
+            case 5:
+                OuterKernel.Run<S, V, T, Rows5>(in problem);
+                break;
+            case 6:
+                OuterKernel.Run<S, V, T, Rows6>(in problem);
+                break;
+            case 7:
+                OuterKernel.Run<S, V, T, Rows7>(in problem);
+                break;
+            default:
+                OuterKernel.Run<S, V, T, Rows8>(in problem);
+                break;
+        }
+    }
+
     private static void MultiplyWide<S, V, T>(nint rows, in TileOperands<T> tile)
         where S : struct, ISimd<V, T>
         where V : unmanaged
