@@ -170,7 +170,7 @@ public class SchedulerTests
         Crew late = new(), crew = new();
         late.Offer(new Team(() => begun.Add("late")), 0);
         late.Withdraw();
-        late.Help();
+        Help(late);
         Assert.Empty(begun);
         Team second = new(() => Begin("second")), first = new(() =>
         {
@@ -178,13 +178,47 @@ public class SchedulerTests
             crew.Offer(second, 0);
         });
         crew.Offer(first, 0);
-        crew.Help();
+        Help(crew);
         Assert.Equal(["first", "second"], begun);
 
         void Begin(string team)
         {
             begun.Add(team);
             crew.Withdraw();
+        }
+    }
+
+    /// <summary>As a helper on this thread is, unless the system moves the thread meanwhile.</summary>
+    [Fact]
+    public void A_helper_in_its_callers_way_leaves_the_team_to_its_successor_which_stays()
+    {
+        for (int round = 0; round < 20; round++)
+        {
+            int begun = 0;
+            Crew crew = new();
+            crew.Offer(
+                new Team(() =>
+                {
+                    begun++;
+                    crew.Withdraw();
+                }),
+                0);
+            if (!crew.Help())
+            {
+                Assert.Equal(0, begun);
+                Help(crew);
+            }
+
+            Assert.Equal(1, begun);
+        }
+    }
+
+    /// <summary>A helper, and who goes on in its place: only few of them find that they are in the way, each later than the one before.</summary>
+    private static void Help(Crew crew)
+    {
+        for (int i = 0; !crew.Help(); i++)
+        {
+            Assert.True(i < 20);
         }
     }
 

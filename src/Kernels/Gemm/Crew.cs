@@ -9,8 +9,12 @@ namespace NnSimd.Kernels;
 internal sealed class Crew
 {
     // How long a helper waits after a call, and from its own part's end on.
-    private static readonly long Patience = Stopwatch.Frequency / 20_000;
+    private static readonly long Patience = Stopwatch.Frequency / 10_000;
     private static readonly long MostPatience = Stopwatch.Frequency / 100;
+
+    // How long no other thread takes the place of a helper that is in its caller's way: where the processors are all in use, another would be no better off.
+    private static readonly long LeastStay = Stopwatch.Frequency / 1000;
+    private static readonly long MostStay = Stopwatch.Frequency;
 
     // Of what is too small to wake helpers for, so much that the waking is a small part of it: then they are woken all the same, for what may follow.
     private const double Investment = 512;
@@ -35,6 +39,13 @@ internal sealed class Crew
     private int _called;
     private int _awake;
 
+    // When helpers were last woken, or room was made for them.
+    private long _woken;
+
+    // When a helper was last replaced, and how long the next has to stay.
+    private long _lastReplaced;
+    private long _stay = LeastStay;
+
     // The work of calls too small to wake helpers for, since they were last woken all the same.
     private double _alone;
 
@@ -49,6 +60,7 @@ internal sealed class Crew
             return 1;
         }
 
+        MakeRoom();
         int awake = Volatile.Read(ref _awake);
         if (awake >= threads - 1)
         {
@@ -81,8 +93,27 @@ internal sealed class Crew
         int more = helpers - Volatile.Read(ref _called);
         if (more > 0)
         {
+            _woken = Stopwatch.GetTimestamp();
             Volatile.Write(ref _wanted, more);
             Wake();
+        }
+        else
+        {
+            MakeRoom();
+        }
+    }
+
+    /// <summary>A helper that was woken a while ago and has not come waits for this processor: gives way once, so that it can go elsewhere.</summary>
+    private void MakeRoom()
+    {
+        if (Volatile.Read(ref _called) > Volatile.Read(ref _awake))
+        {
+            long now = Stopwatch.GetTimestamp();
+            if (now - _woken > 2 * Patience)
+            {
+                _woken = now;
+                _ = Thread.Yield();
+            }
         }
     }
 
@@ -94,7 +125,8 @@ internal sealed class Crew
     }
 
     /// <summary>A helper that was woken: works for each team that is offered while it is awake.</summary>
-    public void Help()
+    /// <returns>False where it is in its caller's way, and a new thread had better go on in its place.</returns>
+    public bool Help()
     {
         Interlocked.Increment(ref _awake);
         Wake();
@@ -102,9 +134,41 @@ internal sealed class Crew
         do
         {
             seen = Volatile.Read(ref _offers);
+            if (IsInTheWay())
+            {
+                Interlocked.Decrement(ref _awake);
+                return false;
+            }
+
             Volatile.Read(ref _team)?.Execute();
         }
         while (IsOffered(seen));
+        return true;
+    }
+
+    /// <summary>
+    /// Whether the helper is on the processor that the caller needs, and another is idle for all that is known. The system wakes a thread where it was, and may take some twenty
+    /// milliseconds to see that it belongs elsewhere (the virtual machines that do not say which processors share a cache); a new thread begins on an idle processor.
+    /// </summary>
+    private bool IsInTheWay()
+    {
+        int calls = Volatile.Read(ref _calls);
+        if (calls == 0 || calls >= Environment.ProcessorCount || Thread.GetCurrentProcessorId() != Volatile.Read(ref _processor))
+        {
+            return false;
+        }
+
+        long now = Stopwatch.GetTimestamp();
+        long since = now - Volatile.Read(ref _lastReplaced);
+        long stay = Volatile.Read(ref _stay);
+        if (since < stay)
+        {
+            return false;
+        }
+
+        Volatile.Write(ref _stay, since < 4 * stay ? long.Min(2 * stay, MostStay) : LeastStay);
+        Volatile.Write(ref _lastReplaced, now);
+        return true;
     }
 
     /// <summary>Wakes some of the helpers that are still wanted.</summary>
@@ -140,12 +204,12 @@ internal sealed class Crew
                 Thread.SpinWait(1);
             }
 
-            // A long step is one in which the processor was another's. While the caller is still at its part the helper is not idle.
+            // A long step is one in which the processor was another's. While the caller is still at its part, or at a call that began before the helper was awake, it is not idle.
             long now = Stopwatch.GetTimestamp();
             long step = long.Min(now - last, Patience / 16);
             last = now;
             waited += step;
-            idle += Volatile.Read(ref _team) is null ? step : 0;
+            idle += Volatile.Read(ref _calls) == 0 ? step : 0;
             mayWait = idle < Patience && waited < MostPatience && Volatile.Read(ref _calls) < Environment.ProcessorCount;
         }
 

@@ -1,7 +1,7 @@
 namespace NnSimd.Kernels;
 
 /// <summary>
-/// A thread that helps one crew after the other and sleeps between. There are as many as processors but one, for all callers together; each is started when first wanted.
+/// A thread that helps one crew after the other and sleeps between; or, where it was in a caller's way, another that took its place. There are as many as processors but one, for all callers together; each is started when first wanted.
 /// The pool of the runtime is not used: it wakes one thread after the other, and may have none to spare.
 /// </summary>
 internal sealed class Helper
@@ -39,7 +39,17 @@ internal sealed class Helper
 
         if (helper is null)
         {
-            return TryStart(crew);
+            bool isStarted = new Helper(crew).TryStart();
+            if (!isStarted)
+            {
+                // The caller works without it.
+                lock (Gate)
+                {
+                    _started--;
+                }
+            }
+
+            return isStarted;
         }
 
         lock (helper)
@@ -51,22 +61,16 @@ internal sealed class Helper
         return true;
     }
 
-    /// <summary>Starts a helper, which is counted already.</summary>
-    private static bool TryStart(Crew crew)
+    /// <summary>Starts a thread for the helper, which has a crew.</summary>
+    private bool TryStart()
     {
         try
         {
-            new Thread(new Helper(crew).Run) { IsBackground = true, Name = "NnSimd helper" }.UnsafeStart();
+            new Thread(Run) { IsBackground = true, Name = "NnSimd helper" }.UnsafeStart();
             return true;
         }
         catch (Exception e) when (e is ThreadStartException or OutOfMemoryException)
         {
-            // The caller works without it.
-            lock (Gate)
-            {
-                _started--;
-            }
-
             return false;
         }
     }
@@ -87,7 +91,17 @@ internal sealed class Helper
                 _crew = null;
             }
 
-            crew.Help();
+            while (!crew.Help())
+            {
+                _crew = crew;
+                if (TryStart())
+                {
+                    return;
+                }
+
+                _crew = null;
+            }
+
             lock (Gate)
             {
                 Asleep.Push(this);
