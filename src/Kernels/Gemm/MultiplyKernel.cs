@@ -23,6 +23,9 @@ internal unsafe struct MultiplyKernel<T, A> : IKernel<T>
     // An element that is read or written takes about as long as so many multiply-adds.
     private const double WorkPerElement = 4;
 
+    // The bytes of a B of contiguous columns that is copied by rows in less time than panels of it are made ready.
+    private const int MostTurned = 4 << 10;
+
     public GemmProblem<T> Problem;
     public A Activation;
     public int MaxThreads;
@@ -89,6 +92,10 @@ internal unsafe struct MultiplyKernel<T, A> : IKernel<T>
         {
             MacroKernel<S, V, T, A>.Multiply(in problem, in *Blocking, Activation);
         }
+        else if (HasSmallColumns(in problem))
+        {
+            Turn<S, V>(in problem);
+        }
         else if (OneColumn<S, V, T, A>.Fits(in problem))
         {
             OneColumn<S, V, T, A>.Multiply(in problem, Activation);
@@ -110,6 +117,23 @@ internal unsafe struct MultiplyKernel<T, A> : IKernel<T>
             Blocking blocking = Kernels.Blocking.Choose(in problem, S.TileRows);
             MacroKernel<S, V, T, A>.Multiply(in problem, in blocking, Activation);
         }
+    }
+
+    /// <summary>Whether all that keeps the problem from being multiplied in place is that a small B lies by columns.</summary>
+    private static bool HasSmallColumns(in GemmProblem<T> problem) =>
+        problem.B.ColumnStride != 1 && problem.B.RowStride == 1 && problem.M > 1 && problem.N > 1 && !problem.IsPacked && !problem.IsPackedA
+        && problem.K * problem.N <= MostTurned / sizeof(T) && problem.M * problem.K <= Kernels.Blocking.Small / sizeof(T);
+
+    /// <summary>The product with a copy of B by rows.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private readonly void Turn<S, V>(in GemmProblem<T> problem)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+    {
+        T* rows = (T*)Workspace.Rent(problem.K * problem.N * sizeof(T));
+        Packing.Pack<S, V, T>(problem.B.Start, problem.B.ColumnStride, 1, problem.N, problem.N, problem.K, rows);
+        GemmProblem<T> turned = problem with { B = new(rows, problem.N, 1) };
+        Run<S, V>(in turned);
     }
 
     /// <summary>C = f(beta * C + bias): neither A nor B is read.</summary>

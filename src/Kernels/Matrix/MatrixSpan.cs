@@ -38,6 +38,14 @@ public readonly ref struct MatrixSpan<T>
         ColumnStride = columnStride;
     }
 
+    /// <summary>The elements of a view that was checked, in the order of another.</summary>
+    private MatrixSpan(Span<T> data, (int Rows, int Columns) shape, (int Row, int Column) strides)
+    {
+        _data = data;
+        (Rows, Columns) = shape;
+        (RowStride, ColumnStride) = strides;
+    }
+
     /// <inheritdoc cref="ReadOnlyMatrixSpan{T}.Rows"/>
     public int Rows { get; }
 
@@ -59,10 +67,10 @@ public readonly ref struct MatrixSpan<T>
 
     /// <summary>The same view, to read.</summary>
     public static implicit operator ReadOnlyMatrixSpan<T>(MatrixSpan<T> matrix) =>
-        new(matrix._data, matrix.Rows, matrix.Columns, matrix.RowStride, matrix.ColumnStride);
+        new(matrix._data, (matrix.Rows, matrix.Columns), (matrix.RowStride, matrix.ColumnStride));
 
     /// <inheritdoc cref="ReadOnlyMatrixSpan{T}.Transpose"/>
-    public MatrixSpan<T> Transpose() => new(_data, Columns, Rows, ColumnStride, RowStride);
+    public MatrixSpan<T> Transpose() => new(_data, (Columns, Rows), (ColumnStride, RowStride));
 
     /// <inheritdoc cref="ReadOnlyMatrixSpan{T}.Slice"/>
     public MatrixSpan<T> Slice(int row, int column, int rowCount, int columnCount)

@@ -38,6 +38,14 @@ public readonly ref struct ReadOnlyMatrixSpan<T>
         ColumnStride = columnStride;
     }
 
+    /// <summary>The elements of a view that was checked, in the order of another.</summary>
+    internal ReadOnlyMatrixSpan(ReadOnlySpan<T> data, (int Rows, int Columns) shape, (int Row, int Column) strides)
+    {
+        _data = data;
+        (Rows, Columns) = shape;
+        (RowStride, ColumnStride) = strides;
+    }
+
     /// <summary>The number of rows.</summary>
     public int Rows { get; }
 
@@ -59,7 +67,7 @@ public readonly ref struct ReadOnlyMatrixSpan<T>
         ref _data[MatrixLayout.Offset(row, column, Rows, Columns, RowStride, ColumnStride)];
 
     /// <summary>The transpose, as a view of the same memory.</summary>
-    public ReadOnlyMatrixSpan<T> Transpose() => new(_data, Columns, Rows, ColumnStride, RowStride);
+    public ReadOnlyMatrixSpan<T> Transpose() => new(_data, (Columns, Rows), (ColumnStride, RowStride));
 
     /// <summary>The block of <paramref name="rowCount"/> by <paramref name="columnCount"/> elements at the given row and column, as a view of the same memory.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The block is not inside the matrix.</exception>
