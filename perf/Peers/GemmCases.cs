@@ -18,7 +18,7 @@ internal static class GemmCases
         [new(1024, 1024, 1), new(1024, 1024, 2), new(1024, 1024, 4), new(1024, 1024, 8)];
 
     private static readonly GemmShape[] Transposable =
-        [new(256, 256, 256), new(512, 512, 512), new(128, 512, 784)];
+        [new(16, 16, 16), new(64, 64, 64), new(256, 256, 256), new(512, 512, 512), new(128, 512, 784)];
 
     // As many as lie in the L2 cache or a little beyond it; the last two are attention's, 64 wide heads over 128 tokens.
     private static readonly (int Count, GemmShape Shape)[] Batches =
