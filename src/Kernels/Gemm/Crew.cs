@@ -10,11 +10,13 @@ internal sealed class Crew
 {
     // How long a helper waits after a call, and from its own part's end on.
     private static readonly long Patience = Stopwatch.Frequency / 10_000;
-    private static readonly long MostPatience = Stopwatch.Frequency / 100;
+    private static readonly long MostPatience = Stopwatch.Frequency / 500;
 
-    // How long no other thread takes the place of a helper that is in its caller's way: where the processors are all in use, another would be no better off.
+    // How long no other thread takes the place of one that took that of a helper in its caller's way; twice as long the next time, half as long again after some time without. Where
+    // the processors are all in use, another is no better off.
     private static readonly long LeastStay = Stopwatch.Frequency / 1000;
     private static readonly long MostStay = Stopwatch.Frequency;
+    private static readonly long Forgetting = Stopwatch.Frequency / 50;
 
     // Of what is too small to wake helpers for, so much that the waking is a small part of it: then they are woken all the same, for what may follow.
     private const double Investment = 512;
@@ -160,13 +162,13 @@ internal sealed class Crew
 
         long now = Stopwatch.GetTimestamp();
         long since = now - Volatile.Read(ref _lastReplaced);
-        long stay = Volatile.Read(ref _stay);
+        long stay = long.Max(Volatile.Read(ref _stay) >> (int)long.Min(since / Forgetting, 62), LeastStay);
         if (since < stay)
         {
             return false;
         }
 
-        Volatile.Write(ref _stay, since < 4 * stay ? long.Min(2 * stay, MostStay) : LeastStay);
+        Volatile.Write(ref _stay, long.Min(2 * stay, MostStay));
         Volatile.Write(ref _lastReplaced, now);
         return true;
     }

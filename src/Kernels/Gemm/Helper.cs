@@ -13,6 +13,7 @@ internal sealed class Helper
     private static int _started;
 
     private Crew? _crew;
+    private byte[]? _workspace;
 
     private Helper(Crew crew) => _crew = crew;
 
@@ -77,6 +78,8 @@ internal sealed class Helper
 
     private void Run()
     {
+        Workspace.Buffer = _workspace;
+        _workspace = null;
         while (true)
         {
             Crew crew;
@@ -93,13 +96,13 @@ internal sealed class Helper
 
             while (!crew.Help())
             {
-                _crew = crew;
+                (_crew, _workspace) = (crew, Workspace.Buffer);
                 if (TryStart())
                 {
                     return;
                 }
 
-                _crew = null;
+                (_crew, _workspace) = (null, null);
             }
 
             lock (Gate)

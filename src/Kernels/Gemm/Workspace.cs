@@ -11,6 +11,13 @@ internal static unsafe class Workspace
     [ThreadStatic]
     private static byte[]? _buffer;
 
+    /// <summary>The buffer, for a thread that goes on in the place of another.</summary>
+    public static byte[]? Buffer
+    {
+        get => _buffer;
+        set => _buffer = value;
+    }
+
     /// <summary>Memory for <paramref name="bytes"/> bytes, aligned and not cleared, for the thread's own use until its next call of this method.</summary>
     public static byte* Rent(nint bytes)
     {
