@@ -92,13 +92,25 @@ internal unsafe struct MultiplyKernel<T, A> : IKernel<T>
         {
             MacroKernel<S, V, T, A>.Multiply(in problem, in *Blocking, Activation);
         }
-        else if (HasSmallColumns(in problem))
-        {
-            Turn<S, V>(in problem);
-        }
         else if (OneColumn<S, V, T, A>.Fits(in problem))
         {
             OneColumn<S, V, T, A>.Multiply(in problem, Activation);
+        }
+        else
+        {
+            RunLarger<S, V>(in problem);
+        }
+    }
+
+    // Apart, so that the smallest products make no room for what the others need.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private readonly void RunLarger<S, V>(in GemmProblem<T> problem)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+    {
+        if (HasSmallColumns(in problem))
+        {
+            Turn<S, V>(in problem);
         }
         else if (VectorMatrix<S, V, T, A>.Fits(in problem))
         {
