@@ -1,7 +1,8 @@
 namespace NnSimd.Kernels;
 
 /// <summary>
-/// A thread that helps one crew after the other and sleeps between; or, where it was in a caller's way, another that took its place. There are as many as processors but one, for all callers together; each is started when first wanted.
+/// A thread that helps one crew after the other and sleeps between; or, where it was in a caller's way, another that took its place. There are as many as processors but one,
+/// for all callers together; each is started when first wanted.
 /// The pool of the runtime is not used: it wakes one thread after the other, and may have none to spare.
 /// </summary>
 internal sealed class Helper

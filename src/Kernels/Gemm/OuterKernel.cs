@@ -6,7 +6,7 @@ namespace NnSimd.Kernels;
 /// <summary>The kernel of <see cref="OuterProducts{S, V, T, A}"/>: two rows by two vectors, all terms at once.</summary>
 internal static unsafe class OuterKernel
 {
-    /// <summary>The most terms whose factors of a row fit 16 registers with the sums of a row's vectors.</summary>
+    // The factors of two rows and their sums fit 32 registers; of 16, some are operands in memory, which keep no multiply-add waiting. More terms are no faster so.
     public const int MostTerms = 8;
 
     /// <summary>C = alpha * A * B + beta * C.</summary>
@@ -27,7 +27,7 @@ internal static unsafe class OuterKernel
         nint rows = problem.M;
         while (rows > 0)
         {
-            // Of an odd number of rows the last is computed twice, side by side.
+            // Of an odd number of rows the last is its own neighbour: computed twice, side by side, and written twice.
             nint stepA = rows > 1 ? problem.A.RowStride : 0;
             nint stepC = rows > 1 ? problem.C.RowStride : 0;
             nint term = problem.A.ColumnStride;

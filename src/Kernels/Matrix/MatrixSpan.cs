@@ -38,7 +38,7 @@ public readonly ref struct MatrixSpan<T>
         ColumnStride = columnStride;
     }
 
-    /// <summary>The elements of a view that was checked, in the order of another.</summary>
+    /// <summary>A view of what another view has checked.</summary>
     private MatrixSpan(Span<T> data, (int Rows, int Columns) shape, (int Row, int Column) strides)
     {
         _data = data;

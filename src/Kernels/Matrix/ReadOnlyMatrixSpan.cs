@@ -38,7 +38,7 @@ public readonly ref struct ReadOnlyMatrixSpan<T>
         ColumnStride = columnStride;
     }
 
-    /// <summary>The elements of a view that was checked, in the order of another.</summary>
+    /// <summary>A view of what another view has checked.</summary>
     internal ReadOnlyMatrixSpan(ReadOnlySpan<T> data, (int Rows, int Columns) shape, (int Row, int Column) strides)
     {
         _data = data;
