@@ -80,7 +80,7 @@ internal static partial class Listing
             {
                 labels[trimmed[..^1]] = code.Count;
             }
-            else if (trimmed.Length > 0 && trimmed[0] != ';' && !trimmed.StartsWith("align", StringComparison.Ordinal) && line[0] == ' ')
+            else if (trimmed.Length > 0 && trimmed[0] != ';' && line[0] == ' ' && !IsOfAddresses(trimmed))
             {
                 code.Add(trimmed);
             }
@@ -122,6 +122,10 @@ internal static partial class Listing
             }
         }
     }
+
+    /// <summary>Whether there is more or less of an instruction where code or data lie elsewhere: padding, and on arm64 the second to fourth 16 bits of an address, left out where they are zero.</summary>
+    private static bool IsOfAddresses(string instruction) =>
+        instruction.StartsWith("align", StringComparison.Ordinal) || instruction.StartsWith("movk", StringComparison.Ordinal);
 
     /// <summary>The bits of an instruction's widest floating-point operand, 0 where it has none. Logic on a whole register is part of scalar code.</summary>
     private static int Width(string line) =>

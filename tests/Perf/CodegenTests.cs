@@ -60,6 +60,16 @@ public class CodegenTests
         Assert.Equal((6, 128, 2, 0, 0, 0), (arm.Instructions, arm.Width, arm.Fma, arm.Stack, arm.Calls, arm.Copies));
     }
 
+    /// <summary>An address takes as many instructions as it has 16 bits that are not zero, and lies elsewhere in another build.</summary>
+    [Fact]
+    public void What_an_address_of_arm64_takes_is_not_counted()
+    {
+        string near = Arm64.Replace("            subs ", "            movz    x3, #16\n            subs ", StringComparison.Ordinal);
+        string far = near.Replace("            subs ", "            movk    x3, #4 LSL #32\n            subs ", StringComparison.Ordinal);
+        Assert.Equal(7, Assert.Single(Listing.Loops(near)).Instructions);
+        Assert.Equal(Listing.Loops(near), Listing.Loops(far));
+    }
+
     [Theory]
     [InlineData("vmovups  ymmword ptr [rbp-0x30], ymm3", 1, 0, 0, 0)]
     [InlineData("vmovups  ymm3, ymmword ptr [rsp+0x40]", 1, 0, 0, 0)]
