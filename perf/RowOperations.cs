@@ -40,9 +40,17 @@ internal sealed class RowOperations<T>(Execution execution)
 
     public void LogSoftmaxOfRow() => Kernels.Softmax.Log<T>(_x, _y, execution);
 
-    public void SoftmaxBackward() => Kernels.Softmax.Backward(Targets, X, Y, execution);
+    public void SoftmaxBackward()
+    {
+        Kernels.Softmax.Backward(Targets, X, Y, execution);
+        Kernels.Softmax.Backward(AsRow(_targets), AsRow(_x), new MatrixSpan<T>(_y, 1, Rows * Columns), execution);
+    }
 
-    public void LogSoftmaxBackward() => Kernels.Softmax.LogBackward(Targets, X, Y, execution);
+    public void LogSoftmaxBackward()
+    {
+        Kernels.Softmax.LogBackward(Targets, X, Y, execution);
+        Kernels.Softmax.LogBackward(AsRow(_targets), AsRow(_x), new MatrixSpan<T>(_y, 1, Rows * Columns), execution);
+    }
 
     public void MeanSquaredError() => Losses.MeanSquaredError<T>(_x, _targets, _y, execution: execution);
 
@@ -59,4 +67,6 @@ internal sealed class RowOperations<T>(Execution execution)
     public void SoftmaxCrossEntropyOfClasses() => Losses.SoftmaxCrossEntropyByClass(X, _classes, Y, execution: execution);
 
     public void ApplyBias() => Activations.ApplyBias<T, Relu>(X, _x.AsSpan(0, Columns), Y, execution: execution);
+
+    private static ReadOnlyMatrixSpan<T> AsRow(T[] matrix) => new(matrix, 1, Rows * Columns);
 }

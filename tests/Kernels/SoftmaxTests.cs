@@ -72,7 +72,7 @@ public class SoftmaxTests
     {
         foreach (Execution execution in Isa.Each)
         {
-            foreach (int n in new[] { 2, 10, 16, 17, 40 })
+            foreach (int n in new[] { 2, 10, 16, 17, 40, 64, 100 })
             {
                 float[] y = new float[n];
                 float[] x = Enumerable.Repeat(1e30f, n).ToArray();

@@ -25,7 +25,7 @@ internal struct Pair<V>
 /// <typeparam name="S">The instruction set.</typeparam>
 /// <typeparam name="V">Its vector.</typeparam>
 /// <typeparam name="T">The element type.</typeparam>
-internal readonly unsafe struct PairSimd<S, V, T, W> : ISimd<Pair<V>, T>
+internal readonly unsafe struct PairSimd<S, V, T, W> : IGroup<Pair<V>, V, T>
     where S : struct, ISimd<V, T>
     where V : unmanaged
     where T : unmanaged, IFloatingPointIeee754<T>
@@ -69,7 +69,14 @@ internal readonly unsafe struct PairSimd<S, V, T, W> : ISimd<Pair<V>, T>
     }
 
     /// <inheritdoc/>
-    public static Pair<V> LoadPartial(T* source, int count) => throw new UnreachableException();
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Pair<V> LoadPartial(T* source, int count)
+    {
+        Unsafe.SkipInit(out Pair<V> pair);
+        pair.Low = Groups.LoadPart<S, V, T>(source, count, 0);
+        pair.High = Groups.LoadPart<S, V, T>(source, count, 1);
+        return pair;
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -99,10 +106,22 @@ internal readonly unsafe struct PairSimd<S, V, T, W> : ISimd<Pair<V>, T>
     public static void Fence() => S.Fence();
 
     /// <inheritdoc/>
-    public static void StorePartial(T* destination, Pair<V> value, int count) => throw new UnreachableException();
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StorePartial(T* destination, Pair<V> value, int count)
+    {
+        Groups.StorePart<S, V, T>(destination, value.Low, count, 0);
+        Groups.StorePart<S, V, T>(destination, value.High, count, 1);
+    }
 
     /// <inheritdoc/>
-    public static Pair<V> SelectFirst(int count, Pair<V> first, Pair<V> rest) => throw new UnreachableException();
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Pair<V> SelectFirst(int count, Pair<V> first, Pair<V> rest)
+    {
+        Unsafe.SkipInit(out Pair<V> pair);
+        pair.Low = Groups.SelectPart<S, V, T>(count, first.Low, rest.Low, 0);
+        pair.High = Groups.SelectPart<S, V, T>(count, first.High, rest.High, 1);
+        return pair;
+    }
 
     /// <inheritdoc/>
     public static Pair<V> Following(Pair<V> x, int count) => throw new UnreachableException();
@@ -323,4 +342,17 @@ internal readonly unsafe struct PairSimd<S, V, T, W> : ISimd<Pair<V>, T>
     public static void Tile<TRows, TColumns>(in TileOperands<T> tile)
         where TRows : struct, IRows
         where TColumns : struct, IColumns => throw new UnreachableException();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Accumulate<R>(ref Quad<V> accumulators, Pair<V> terms)
+        where R : struct, IReduction
+    {
+        Quad<V> sums = accumulators;
+        sums.V0 = R.Combine<S, V, T>(sums.V0, terms.Low);
+        sums.V1 = R.Combine<S, V, T>(sums.V1, terms.High);
+
+        // The next pair belongs to the other accumulators.
+        accumulators = Reduction.Vectors<S, V, T>() == 4 ? new() { V0 = sums.V2, V1 = sums.V3, V2 = sums.V0, V3 = sums.V1 } : sums;
+    }
 }

@@ -31,7 +31,7 @@ internal struct Quad<V>
 /// <typeparam name="S">The instruction set.</typeparam>
 /// <typeparam name="V">Its vector.</typeparam>
 /// <typeparam name="T">The element type.</typeparam>
-internal readonly unsafe struct QuadSimd<S, V, T, W> : ISimd<Quad<V>, T>
+internal readonly unsafe struct QuadSimd<S, V, T, W> : IGroup<Quad<V>, V, T>
     where S : struct, ISimd<V, T>
     where V : unmanaged
     where T : unmanaged, IFloatingPointIeee754<T>
@@ -77,7 +77,16 @@ internal readonly unsafe struct QuadSimd<S, V, T, W> : ISimd<Quad<V>, T>
     }
 
     /// <inheritdoc/>
-    public static Quad<V> LoadPartial(T* source, int count) => throw new UnreachableException();
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Quad<V> LoadPartial(T* source, int count)
+    {
+        Unsafe.SkipInit(out Quad<V> quad);
+        quad.V0 = Groups.LoadPart<S, V, T>(source, count, 0);
+        quad.V1 = Groups.LoadPart<S, V, T>(source, count, 1);
+        quad.V2 = Groups.LoadPart<S, V, T>(source, count, 2);
+        quad.V3 = Groups.LoadPart<S, V, T>(source, count, 3);
+        return quad;
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -111,10 +120,26 @@ internal readonly unsafe struct QuadSimd<S, V, T, W> : ISimd<Quad<V>, T>
     public static void Fence() => S.Fence();
 
     /// <inheritdoc/>
-    public static void StorePartial(T* destination, Quad<V> value, int count) => throw new UnreachableException();
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StorePartial(T* destination, Quad<V> value, int count)
+    {
+        Groups.StorePart<S, V, T>(destination, value.V0, count, 0);
+        Groups.StorePart<S, V, T>(destination, value.V1, count, 1);
+        Groups.StorePart<S, V, T>(destination, value.V2, count, 2);
+        Groups.StorePart<S, V, T>(destination, value.V3, count, 3);
+    }
 
     /// <inheritdoc/>
-    public static Quad<V> SelectFirst(int count, Quad<V> first, Quad<V> rest) => throw new UnreachableException();
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Quad<V> SelectFirst(int count, Quad<V> first, Quad<V> rest)
+    {
+        Unsafe.SkipInit(out Quad<V> quad);
+        quad.V0 = Groups.SelectPart<S, V, T>(count, first.V0, rest.V0, 0);
+        quad.V1 = Groups.SelectPart<S, V, T>(count, first.V1, rest.V1, 1);
+        quad.V2 = Groups.SelectPart<S, V, T>(count, first.V2, rest.V2, 2);
+        quad.V3 = Groups.SelectPart<S, V, T>(count, first.V3, rest.V3, 3);
+        return quad;
+    }
 
     /// <inheritdoc/>
     public static Quad<V> Following(Quad<V> x, int count) => throw new UnreachableException();
@@ -371,4 +396,27 @@ internal readonly unsafe struct QuadSimd<S, V, T, W> : ISimd<Quad<V>, T>
     public static void Tile<TRows, TColumns>(in TileOperands<T> tile)
         where TRows : struct, IRows
         where TColumns : struct, IColumns => throw new UnreachableException();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Accumulate<R>(ref Quad<V> accumulators, Quad<V> terms)
+        where R : struct, IReduction
+    {
+        Quad<V> sums = accumulators;
+        bool four = Reduction.Vectors<S, V, T>() == 4;
+        sums.V0 = R.Combine<S, V, T>(sums.V0, terms.V0);
+        sums.V1 = R.Combine<S, V, T>(sums.V1, terms.V1);
+        if (four)
+        {
+            sums.V2 = R.Combine<S, V, T>(sums.V2, terms.V2);
+            sums.V3 = R.Combine<S, V, T>(sums.V3, terms.V3);
+        }
+        else
+        {
+            sums.V0 = R.Combine<S, V, T>(sums.V0, terms.V2);
+            sums.V1 = R.Combine<S, V, T>(sums.V1, terms.V3);
+        }
+
+        accumulators = sums;
+    }
 }

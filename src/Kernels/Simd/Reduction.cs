@@ -77,6 +77,13 @@ internal static unsafe class Reduction
 
     private const int AccumulatorBytes = 128;
 
+    /// <summary>How many vectors the accumulators take.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Vectors<S, V, T>()
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged => AccumulatorBytes / sizeof(T) / S.Width;
+
     /// <summary>How many roundings lie between a term and the sum of <paramref name="length"/> terms, at most.</summary>
     public static int Roundings<T>(nint length)
         where T : unmanaged
@@ -118,7 +125,7 @@ internal static unsafe class Reduction
         nint length = end - begin;
         if (length > S.Width || length == 0 || S.Width == 1)
         {
-            return 2 * S.Width == AccumulatorBytes / sizeof(T) ? InRegisters<S, V, T, R, Q>(in terms, begin, end) : InMemory<S, V, T, R, Q>(in terms, begin, end);
+            return Vectors<S, V, T>() == 2 ? InRegisters<S, V, T, R, Q>(in terms, begin, end) : InMemory<S, V, T, R, Q>(in terms, begin, end);
         }
 
         Q copy = terms;
@@ -137,7 +144,7 @@ internal static unsafe class Reduction
         return Fold<S, V, T, R>(S.SelectFirst(count, R.Combine<S, V, T>(identity, terms), identity));
     }
 
-    // The JIT takes only so much code into one method, and takes it before it knows what is not for this set: so terms in registers and in memory, pairs and quads have methods of their own.
+    // The JIT takes only so much code into one method, and takes it before it knows what is not for this set: so accumulators in registers and in memory, and groups of vectors, have methods of their own.
 
     /// <summary>Combines the terms, the accumulators in memory.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
@@ -151,16 +158,14 @@ internal static unsafe class Reduction
         int count = AccumulatorBytes / sizeof(T);
         T* accumulators = stackalloc T[count];
         Q copy = terms;
-        if (Q.Interleave >= 2 && 4 * S.Width == count)
+        for (int i = 0; i < count; i += S.Width)
         {
-            index = Pairs<S, V, T, R, Q>(in terms, index, end, accumulators);
+            S.Store(accumulators + i, R.Identity<S, V, T>());
         }
-        else
+
+        if (Q.Interleave >= 2 && Vectors<S, V, T>() == 4)
         {
-            for (int i = 0; i < count; i += S.Width)
-            {
-                S.Store(accumulators + i, R.Identity<S, V, T>());
-            }
+            index = Groups<S, V, T, R, Q, PairSimd<S, V, T, Cached>, Pair<V>>(in terms, index, end, out *(Quad<V>*)accumulators);
         }
 
         // What is left, or all of it: each vector goes to its accumulators in turn.
@@ -198,8 +203,8 @@ internal static unsafe class Reduction
         {
             if (Q.Interleave == 2 && index <= end - (2 * S.Width))
             {
-                index = Pairs<S, V, T, R, Q>(in terms, index, end, out Pair<V> pairs);
-                (even, odd) = (pairs.Low, pairs.High);
+                index = Groups<S, V, T, R, Q, PairSimd<S, V, T, Cached>, Pair<V>>(in terms, index, end, out Quad<V> groups);
+                (even, odd) = (groups.V0, groups.V1);
             }
 
             // The next vector belongs to the other accumulators.
@@ -214,8 +219,8 @@ internal static unsafe class Reduction
 
         if (end - index >= 8 * S.Width)
         {
-            index = Quads<S, V, T, R, Q>(in terms, index, end, out Pair<V> quads);
-            (even, odd) = (quads.Low, quads.High);
+            index = Groups<S, V, T, R, Q, QuadSimd<S, V, T, Cached>, Quad<V>>(in terms, index, end, out Quad<V> groups);
+            (even, odd) = (groups.V0, groups.V1);
         }
 
         for (; index <= end - (2 * S.Width); index += 2 * S.Width)
@@ -249,73 +254,50 @@ internal static unsafe class Reduction
         }
     }
 
-    /// <summary>Combines as many of the terms as there are pairs of whole vectors into the four vectors of accumulators.</summary>
+    /// <summary>Combines as many of the terms as there are whole groups of vectors into accumulators of two or four vectors.</summary>
     /// <returns>The first term that is left.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static nint Pairs<S, V, T, R, Q>(in Q terms, nint index, nint end, T* accumulators)
+    private static nint Groups<S, V, T, R, Q, SG, G>(in Q terms, nint begin, nint end, out Quad<V> accumulators)
         where S : struct, ISimd<V, T>
         where V : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T>
         where R : struct, IReduction
         where Q : struct, ITerms<T>
+        where SG : struct, IGroup<G, V, T>
+        where G : unmanaged
     {
         Q copy = terms;
-        Pair<V> first = R.Identity<PairSimd<S, V, T, Cached>, Pair<V>, T>(), second = first;
-        for (; index <= end - (2 * S.Width); index += 2 * S.Width)
+        Quad<V> sums = R.Identity<QuadSimd<S, V, T, Cached>, Quad<V>, T>();
+        nint index = begin;
+        for (; index <= end - SG.Width; index += SG.Width)
         {
-            // The next pair of vectors belongs to the other accumulators.
-            (first, second) = (second, R.Combine<PairSimd<S, V, T, Cached>, Pair<V>, T>(first, copy.Term<PairSimd<S, V, T, Cached>, Pair<V>>(index, 2 * S.Width)));
+            SG.Accumulate<R>(ref sums, copy.Term<SG, G>(index, SG.Width));
         }
 
-        int count = AccumulatorBytes / sizeof(T);
-        PairSimd<S, V, T, Cached>.Store(accumulators + (index % count), first);
-        PairSimd<S, V, T, Cached>.Store(accumulators + ((index + (2 * S.Width)) % count), second);
+        accumulators = InOrder<S, V, T>(sums, index - begin);
         return index;
     }
 
-    /// <summary>The same into two vectors of accumulators.</summary>
-    /// <returns>The first term that is left.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static nint Pairs<S, V, T, R, Q>(in Q terms, nint index, nint end, out Pair<V> accumulators)
+    /// <summary>The accumulators, first to last, after so many terms.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Quad<V> InOrder<S, V, T>(Quad<V> accumulators, nint terms)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged =>
+        Vectors<S, V, T>() == 4 && terms % (4 * S.Width) != 0
+            ? new() { V0 = accumulators.V2, V1 = accumulators.V3, V2 = accumulators.V0, V3 = accumulators.V1 }
+            : accumulators;
+
+    /// <summary>What the terms of all groups come to.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Fold<S, V, T, R>(Quad<V> accumulators)
         where S : struct, ISimd<V, T>
         where V : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T>
-        where R : struct, IReduction
-        where Q : struct, ITerms<T>
-    {
-        Q copy = terms;
-        Pair<V> sum = R.Identity<PairSimd<S, V, T, Cached>, Pair<V>, T>();
-        for (; index <= end - (2 * S.Width); index += 2 * S.Width)
-        {
-            sum = R.Combine<PairSimd<S, V, T, Cached>, Pair<V>, T>(sum, copy.Term<PairSimd<S, V, T, Cached>, Pair<V>>(index, 2 * S.Width));
-        }
-
-        accumulators = sum;
-        return index;
-    }
-
-    /// <summary>Combines as many of the terms as there are whole vectors, four side by side, into the two vectors of accumulators.</summary>
-    /// <returns>The first term that is left, after an even number of vectors.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static nint Quads<S, V, T, R, Q>(in Q terms, nint index, nint end, out Pair<V> accumulators)
-        where S : struct, ISimd<V, T>
-        where V : unmanaged
-        where T : unmanaged, IFloatingPointIeee754<T>
-        where R : struct, IReduction
-        where Q : struct, ITerms<T>
-    {
-        Q copy = terms;
-        V even = R.Identity<S, V, T>(), odd = even;
-        for (; index <= end - (4 * S.Width); index += 4 * S.Width)
-        {
-            Quad<V> term = copy.Term<QuadSimd<S, V, T, Cached>, Quad<V>>(index, 4 * S.Width);
-            even = R.Combine<S, V, T>(R.Combine<S, V, T>(even, term.V0), term.V2);
-            odd = R.Combine<S, V, T>(R.Combine<S, V, T>(odd, term.V1), term.V3);
-        }
-
-        accumulators = new() { Low = even, High = odd };
-        return index;
-    }
+        where R : struct, IReduction =>
+        Vectors<S, V, T>() == 4
+            ? Fold<S, V, T, R>(R.Combine<S, V, T>(R.Combine<S, V, T>(accumulators.V0, accumulators.V2), R.Combine<S, V, T>(accumulators.V1, accumulators.V3)))
+            : Fold<S, V, T, R>(R.Combine<S, V, T>(accumulators.V0, accumulators.V1));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T Fold<S, V, T, R>(V x)

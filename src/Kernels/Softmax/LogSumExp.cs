@@ -26,56 +26,23 @@ internal static unsafe class LogSumExp
         where S : struct, ISimd<V, T>
         where V : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T> =>
-        Reduction.Total<S, V, T, Exponentials<T, Dropped>>(new(x, maximum, null), length);
+        Reduction.Total<S, V, T, RowTerms<T, LogSoftmaxRow<T>>>(new(x, null, null, maximum), length);
 
     /// <summary>sum e^(x - maximum); each term is also stored to <paramref name="terms"/>.</summary>
     public static T Sum<S, V, T>(T* x, T maximum, T* terms, nint length)
         where S : struct, ISimd<V, T>
         where V : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T> =>
-        Reduction.Total<S, V, T, Exponentials<T, Kept>>(new(x, maximum, terms), length);
+        Reduction.Total<S, V, T, RowTerms<T, SoftmaxRow<T>>>(new(x, null, terms, maximum), length);
+
+    /// <summary>How many vectors the exponentials of a sum go through side by side.</summary>
+    public static int Interleave<T>()
+        where T : unmanaged => typeof(T) == typeof(double) ? 2 : Lanes.Interleave<Exp, T>();
 
     /// <summary>ln of a sum.</summary>
     public static T Log<T>(T sum)
         where T : unmanaged, IFloatingPointIeee754<T> =>
         Elementary.Log<ScalarSimd<T>, T, T>(sum);
-
-    /// <summary>Whether the terms of a sum of exponentials are stored.</summary>
-    private interface ITermStore
-    {
-        static abstract bool Keeps { get; }
-    }
-
-    private readonly struct Kept : ITermStore
-    {
-        public static bool Keeps => true;
-    }
-
-    private readonly struct Dropped : ITermStore
-    {
-        public static bool Keeps => false;
-    }
-
-    private readonly struct Exponentials<T, K>(T* x, T maximum, T* terms) : ITerms<T>
-        where T : unmanaged, IFloatingPointIeee754<T>
-        where K : struct, ITermStore
-    {
-        public static int Interleave => typeof(T) == typeof(double) ? 2 : Lanes.Interleave<Exp, T>();
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public V Term<S, V>(nint index, int count)
-            where S : struct, ISimd<V, T>
-            where V : unmanaged
-        {
-            V e = Elementary.Exp<S, V, T>(S.Subtract(Lanes.Load<S, V, T>(x + index, count), S.Broadcast(maximum)));
-            if (K.Keeps)
-            {
-                Lanes.Store<S, V, T>(terms + index, e, count);
-            }
-
-            return e;
-        }
-    }
 }
 
 /// <summary>The elements themselves.</summary>

@@ -99,7 +99,7 @@ public static class Softmax
 
     private static unsafe void Run<T, N>(ReadOnlySpan<T> x, Span<T> result, Execution execution)
         where T : unmanaged, IFloatingPointIeee754<T>
-        where N : struct, IRowFunction<T>
+        where N : struct, IRowFunction<T, N>
     {
         fixed (T* source = &MemoryMarshal.GetReference(x), target = &MemoryMarshal.GetReference(result))
         {
@@ -115,7 +115,7 @@ public static class Softmax
         [CallerArgumentExpression(nameof(x))] string nameOfX = "",
         [CallerArgumentExpression(nameof(result))] string nameOfResult = "")
         where T : unmanaged, IFloatingPointIeee754<T>
-        where N : struct, IRowFunction<T> =>
+        where N : struct, IRowFunction<T, N> =>
         Run<T, N>(x, default, result, execution, nameOfX, "", nameOfResult);
 
     private static unsafe void Run<T, N>(
@@ -127,7 +127,7 @@ public static class Softmax
         [CallerArgumentExpression(nameof(gradient))] string nameOfGradient = "",
         [CallerArgumentExpression(nameof(result))] string nameOfResult = "")
         where T : unmanaged, IFloatingPointIeee754<T>
-        where N : struct, IRowFunction<T>
+        where N : struct, IRowFunction<T, N>
     {
         Guard.ContiguousRows(x, nameOfX);
         Guard.ContiguousRows(gradient, nameOfGradient);

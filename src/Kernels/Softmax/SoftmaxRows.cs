@@ -3,185 +3,118 @@ using System.Runtime.CompilerServices;
 
 namespace NnSimd.Kernels;
 
-/// <summary>y = e^x / sum e^x.</summary>
-internal readonly unsafe struct SoftmaxRow<T> : IRowFunction<T>
+/// <summary>y = e^x / sum e^x. The sum's reciprocal is of two parts, r and r (1 - sum r): e^x r + e^x (r (1 - sum r)) is a rounding and a trifle off as a division is, and faster.</summary>
+internal readonly struct SoftmaxRow<T> : IRowFunction<T, SoftmaxRow<T>>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
+    private readonly T _reciprocal;
+    private readonly T _rest;
+
+    /// <param name="sum">At least 1 and finite, or NaN.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private SoftmaxRow(T sum)
+    {
+        _reciprocal = T.One / sum;
+        _rest = _reciprocal * T.FusedMultiplyAdd(-sum, _reciprocal, T.One);
+    }
+
     public static bool TakesMaximum => true;
 
+    public static bool KeepsTerms => true;
+
+    public static int TermInterleave => LogSumExp.Interleave<T>();
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Sum<S, V>(T* x, T* gradient, T* y, T maximum, nint length)
+    public static SoftmaxRow<T> Of(T maximum, T sum) => new(sum);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Term<S, V>(V x, V gradient, V maximum)
         where S : struct, ISimd<V, T>
         where V : unmanaged =>
-        LogSumExp.Sum<S, V, T>(x, maximum, y, length);
+        Elementary.Exp<S, V, T>(S.Subtract(x, maximum));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Finish<S, V>(T* x, T* gradient, T* y, T maximum, T sum, nint length)
+    public V Result<S, V>(V x, V gradient)
         where S : struct, ISimd<V, T>
-        where V : unmanaged
-    {
-        Map<T, DividedBy<T>> divide = new(y, y, length, new(sum));
-        divide.Run<S, V>();
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void OneVector<S, V>(T* x, T* gradient, T* y, int length)
-        where S : struct, ISimd<V, T>
-        where V : unmanaged
-    {
-        V logits = Lanes.Load<S, V, T>(x, length);
-        V terms = Elementary.Exp<S, V, T>(S.Subtract(logits, S.Broadcast(Reduction.OfVector<S, V, T, Maximum>(logits, length))));
-        DividedBy<T> divided = new(Reduction.OfVector<S, V, T, Sum>(terms, length));
-        Lanes.Store<S, V, T>(y, divided.Forward<S, V, T>(terms), length);
-    }
+        where V : unmanaged =>
+        S.Fma(x, S.Broadcast(_reciprocal), S.Multiply(x, S.Broadcast(_rest)));
 }
 
 /// <summary>y = (x - maximum) - ln sum e^(x - maximum).</summary>
-internal readonly unsafe struct LogSoftmaxRow<T> : IRowFunction<T>
+internal readonly struct LogSoftmaxRow<T> : IRowFunction<T, LogSoftmaxRow<T>>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
+    private readonly T _maximum;
+    private readonly T _logSum;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private LogSoftmaxRow(T maximum, T logSum)
+    {
+        _maximum = maximum;
+        _logSum = logSum;
+    }
+
     public static bool TakesMaximum => true;
 
+    public static int TermInterleave => LogSumExp.Interleave<T>();
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Sum<S, V>(T* x, T* gradient, T* y, T maximum, nint length)
+    public static LogSoftmaxRow<T> Of(T maximum, T sum) => new(maximum, LogSumExp.Log(sum));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Term<S, V>(V x, V gradient, V maximum)
         where S : struct, ISimd<V, T>
         where V : unmanaged =>
-        LogSumExp.Sum<S, V, T>(x, maximum, length);
+        Elementary.Exp<S, V, T>(S.Subtract(x, maximum));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Finish<S, V>(T* x, T* gradient, T* y, T maximum, T sum, nint length)
+    public V Result<S, V>(V x, V gradient)
         where S : struct, ISimd<V, T>
-        where V : unmanaged
-    {
-        Map<T, LogProbability> shift = new(x, y, length, new(maximum, LogSumExp.Log(sum)));
-        shift.Run<S, V>();
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void OneVector<S, V>(T* x, T* gradient, T* y, int length)
-        where S : struct, ISimd<V, T>
-        where V : unmanaged
-    {
-        V logits = Lanes.Load<S, V, T>(x, length);
-        V distances = S.Subtract(logits, S.Broadcast(Reduction.OfVector<S, V, T, Maximum>(logits, length)));
-        T log = LogSumExp.Log(Reduction.OfVector<S, V, T, Sum>(Elementary.Exp<S, V, T>(distances), length));
-        Lanes.Store<S, V, T>(y, S.Subtract(distances, S.Broadcast(log)), length);
-    }
-
-    private readonly struct LogProbability(T maximum, T logSum) : IFunction
-    {
-        public static bool IsMemoryBound<W>()
-            where W : unmanaged => true;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public V Forward<S, V, W>(V x)
-            where S : struct, ISimd<V, W>
-            where V : unmanaged
-            where W : unmanaged, IFloatingPointIeee754<W> =>
-            S.Subtract(S.Subtract(x, S.Broadcast(Unsafe.BitCast<T, W>(maximum))), S.Broadcast(Unsafe.BitCast<T, W>(logSum)));
-    }
+        where V : unmanaged =>
+        S.Subtract(S.Subtract(x, S.Broadcast(_maximum)), S.Broadcast(_logSum));
 }
 
 /// <summary>Of the softmax x and the gradient g by it, the gradient by the logits: y = x (g - sum x g).</summary>
-internal readonly unsafe struct SoftmaxBackwardRow<T> : IRowFunction<T>
+internal readonly struct SoftmaxBackwardRow<T>(T sum) : IRowFunction<T, SoftmaxBackwardRow<T>>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
+    public static bool TakesGradient => true;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Sum<S, V>(T* x, T* gradient, T* y, T maximum, nint length)
+    public static SoftmaxBackwardRow<T> Of(T maximum, T sum) => new(sum);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Term<S, V>(V x, V gradient, V maximum)
         where S : struct, ISimd<V, T>
         where V : unmanaged =>
-        Reduction.Total<S, V, T, Products<T>>(new(x, gradient), length);
+        S.Multiply(x, gradient);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Finish<S, V>(T* x, T* gradient, T* y, T maximum, T sum, nint length)
-        where S : struct, ISimd<V, T>
-        where V : unmanaged
-    {
-        Kernel kernel = new(x, gradient, y, sum);
-        Lanes.ForEach<S, V, T, Kernel>(in kernel, length);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void OneVector<S, V>(T* x, T* gradient, T* y, int length)
+    public V Result<S, V>(V x, V gradient)
         where S : struct, ISimd<V, T>
         where V : unmanaged =>
-        new Kernel(x, gradient, y, Reduction.OfVector<S, V, T, Sum>(new Products<T>(x, gradient).Term<S, V>(0, length), length)).Apply<S, V>(0, length);
-
-    private readonly struct Kernel(T* x, T* gradient, T* y, T sum) : IElementwise<T>
-    {
-        public T* Destination => null;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply<S, V>(nint index, int count)
-            where S : struct, ISimd<V, T>
-            where V : unmanaged =>
-            Lanes.Store<S, V, T>(
-                y + index, S.Multiply(Lanes.Load<S, V, T>(x + index, count), S.Subtract(Lanes.Load<S, V, T>(gradient + index, count), S.Broadcast(sum))), count);
-    }
+        S.Multiply(x, S.Subtract(gradient, S.Broadcast(sum)));
 }
 
 /// <summary>Of the log-softmax x and the gradient g by it, the gradient by the logits: y = g - e^x sum g.</summary>
-internal readonly unsafe struct LogSoftmaxBackwardRow<T> : IRowFunction<T>
+internal readonly struct LogSoftmaxBackwardRow<T>(T sum) : IRowFunction<T, LogSoftmaxBackwardRow<T>>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
+    public static bool TakesGradient => true;
+
+    public static int ResultInterleave => Lanes.Interleave<Exp, T>();
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Sum<S, V>(T* x, T* gradient, T* y, T maximum, nint length)
+    public static LogSoftmaxBackwardRow<T> Of(T maximum, T sum) => new(sum);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Term<S, V>(V x, V gradient, V maximum)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged => gradient;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Result<S, V>(V x, V gradient)
         where S : struct, ISimd<V, T>
         where V : unmanaged =>
-        LogSumExp.Total<S, V, T>(gradient, length);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Finish<S, V>(T* x, T* gradient, T* y, T maximum, T sum, nint length)
-        where S : struct, ISimd<V, T>
-        where V : unmanaged
-    {
-        Kernel kernel = new(x, gradient, y, sum);
-        Lanes.ForEach<S, V, T, Kernel>(in kernel, length);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void OneVector<S, V>(T* x, T* gradient, T* y, int length)
-        where S : struct, ISimd<V, T>
-        where V : unmanaged =>
-        new Kernel(x, gradient, y, Reduction.OfVector<S, V, T, Sum>(Lanes.Load<S, V, T>(gradient, length), length)).Apply<S, V>(0, length);
-
-    private readonly struct Kernel(T* x, T* gradient, T* y, T sum) : IElementwise<T>
-    {
-        public static int Interleave => Lanes.Interleave<Exp, T>();
-
-        public T* Destination => null;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply<S, V>(nint index, int count)
-            where S : struct, ISimd<V, T>
-            where V : unmanaged =>
-            Lanes.Store<S, V, T>(
-                y + index,
-                S.FmaNegated(Elementary.Exp<S, V, T>(Lanes.Load<S, V, T>(x + index, count)), S.Broadcast(sum), Lanes.Load<S, V, T>(gradient + index, count)),
-                count);
-    }
-}
-
-/// <summary>x / divisor by its reciprocal in two parts, r and r (1 - divisor r): x r + x (r (1 - divisor r)), a rounding and a trifle off as a division is, and faster.</summary>
-internal readonly struct DividedBy<U> : IFunction
-    where U : unmanaged, IFloatingPointIeee754<U>
-{
-    private readonly U _reciprocal;
-    private readonly U _rest;
-
-    /// <param name="divisor">At least 1 and finite, or NaN.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public DividedBy(U divisor)
-    {
-        _reciprocal = U.One / divisor;
-        _rest = _reciprocal * U.FusedMultiplyAdd(-divisor, _reciprocal, U.One);
-    }
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Forward<S, V, T>(V x)
-        where S : struct, ISimd<V, T>
-        where V : unmanaged
-        where T : unmanaged, IFloatingPointIeee754<T> =>
-        S.Fma(x, S.Broadcast(Unsafe.BitCast<U, T>(_reciprocal)), S.Multiply(x, S.Broadcast(Unsafe.BitCast<U, T>(_rest))));
+        S.FmaNegated(Elementary.Exp<S, V, T>(x), S.Broadcast(sum), gradient);
 }
