@@ -48,11 +48,9 @@ internal readonly record struct Blocking(nint MC, nint KC, nint NC, bool PackB, 
         nint nc = MostPacked / sizeof(T) / kc;
 
         // Of few terms, so many columns of B stay in the L1 cache that C, which is the work, is written along long parts of its rows; packed, where rows of B would share a set.
-        nint part = LeastAlongRow / sizeof(T);
-        nint parts = Small / LeastAlongRow / problem.K;
-        if (parts > 0 && problem.IsFar && !problem.IsPacked && problem.B.ColumnStride == 1)
+        if (problem.K <= Small / LeastAlongRow && problem.IsFar && !problem.IsPacked && problem.B.ColumnStride == 1)
         {
-            return new(mc, kc, parts * part, problem.K > Ways && SharesSets(problem.B.RowStride * sizeof(T)), IsFar: true);
+            return new(mc, kc, LeastAlongRow / sizeof(T), problem.K > Ways && SharesSets(problem.B.RowStride * sizeof(T)), IsFar: true);
         }
 
         // The first tile of rows packs a panel of B as it reads it, for the other tiles.

@@ -49,6 +49,12 @@ internal unsafe struct GemmProblem<T>
     /// <summary>Whether the operands lie beyond the near caches.</summary>
     public readonly bool IsFar => ((M * N) + (M * K) + (N * K)) * sizeof(T) > Blocking.NearCaches;
 
+    /// <summary>Whether A stays in the L1 cache, whatever its strides are.</summary>
+    public readonly bool HasNearA => M * K * sizeof(T) <= Blocking.Small;
+
+    /// <summary>Whether B does.</summary>
+    public readonly bool HasNearB => K * N * sizeof(T) <= Blocking.Small;
+
     /// <summary>Whether a bias or an activation follows the sums.</summary>
     public readonly bool Finishes<A>()
         where A : struct, IActivation =>

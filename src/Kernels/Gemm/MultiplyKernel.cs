@@ -40,7 +40,7 @@ internal unsafe struct MultiplyKernel<T, A> : IKernel<T>
         + (WorkPerElement * (((double)Problem.M * Problem.K) + ((double)Problem.K * Problem.N) + ((double)Problem.M * Problem.N)));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public readonly void Run<S, V>()
+    public void Run<S, V>()
         where S : struct, ISimd<V, T>
         where V : unmanaged
     {
@@ -65,7 +65,7 @@ internal unsafe struct MultiplyKernel<T, A> : IKernel<T>
             }
         }
 
-        Run<S, V>(in Problem);
+        Run<S, V>(ref Problem);
     }
 
     // Apart, so that a small product does not make room for the pieces.
@@ -80,13 +80,14 @@ internal unsafe struct MultiplyKernel<T, A> : IKernel<T>
 
     /// <summary>A piece of the problem on this thread.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void Run<S, V>(in GemmProblem<T> problem)
+    private readonly void Run<S, V>(ref GemmProblem<T> problem)
         where S : struct, ISimd<V, T>
         where V : unmanaged
     {
         if (problem.IsBetterPackedLeft(S.TileRows))
         {
-            Run<S, V>(problem.Transposed());
+            GemmProblem<T> transposed = problem.Transposed();
+            Run<S, V>(ref transposed);
         }
         else if (Blocking != null)
         {
@@ -98,19 +99,19 @@ internal unsafe struct MultiplyKernel<T, A> : IKernel<T>
         }
         else
         {
-            RunLarger<S, V>(in problem);
+            RunLarger<S, V>(ref problem);
         }
     }
 
     // Apart, so that the smallest products make no room for what the others need.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private readonly void RunLarger<S, V>(in GemmProblem<T> problem)
+    private readonly void RunLarger<S, V>(ref GemmProblem<T> problem)
         where S : struct, ISimd<V, T>
         where V : unmanaged
     {
         if (HasSmallColumns(in problem))
         {
-            Turn<S, V>(in problem);
+            Turn<S, V>(ref problem);
         }
         else if (VectorMatrix<S, V, T, A>.Fits(in problem))
         {
@@ -120,7 +121,7 @@ internal unsafe struct MultiplyKernel<T, A> : IKernel<T>
         {
             OuterProducts<S, V, T, A>.Multiply(in problem, Activation);
         }
-        else if (!problem.IsPacked && problem.B.ColumnStride == 1 && problem.K * problem.N <= Kernels.Blocking.Small / sizeof(T) && problem.M * problem.K <= Kernels.Blocking.Small / sizeof(T))
+        else if (!problem.IsPacked && problem.B.ColumnStride == 1 && problem.HasNearB && problem.HasNearA)
         {
             MacroKernel<S, V, T, A>.MultiplyInPlace(in problem, Activation);
         }
@@ -134,18 +135,21 @@ internal unsafe struct MultiplyKernel<T, A> : IKernel<T>
     /// <summary>Whether all that keeps the problem from being multiplied in place is that a small B lies by columns.</summary>
     private static bool HasSmallColumns(in GemmProblem<T> problem) =>
         problem.B.ColumnStride != 1 && problem.B.RowStride == 1 && problem.M > 1 && problem.N > 1 && !problem.IsPacked && !problem.IsPackedA
-        && problem.K * problem.N <= MostTurned / sizeof(T) && problem.M * problem.K <= Kernels.Blocking.Small / sizeof(T);
+        && problem.HasNearA && problem.K * problem.N * sizeof(T) <= MostTurned;
 
-    /// <summary>The product with a copy of B by rows.</summary>
+    /// <summary>The product with a copy of B by rows, which takes the place of B meanwhile: a problem that is copied right after it is written waits for its parts.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private readonly void Turn<S, V>(in GemmProblem<T> problem)
+    private readonly void Turn<S, V>(ref GemmProblem<T> problem)
         where S : struct, ISimd<V, T>
         where V : unmanaged
     {
+        T* columns = problem.B.Start;
+        nint stride = problem.B.ColumnStride;
         T* rows = (T*)Workspace.Rent(problem.K * problem.N * sizeof(T));
-        Packing.Pack<S, V, T>(problem.B.Start, problem.B.ColumnStride, 1, problem.N, problem.N, problem.K, rows);
-        GemmProblem<T> turned = problem with { B = new(rows, problem.N, 1) };
-        Run<S, V>(in turned);
+        Packing.Pack<S, V, T>(columns, stride, 1, problem.N, problem.N, problem.K, rows);
+        problem.B = new(rows, problem.N, 1);
+        Run<S, V>(ref problem);
+        problem.B = new(columns, 1, stride);
     }
 
     /// <summary>C = f(beta * C + bias): neither A nor B is read.</summary>
@@ -212,7 +216,7 @@ internal unsafe struct MultiplyKernel<T, A> : IKernel<T>
             nint row = index % _down * _rowsEach;
             nint column = index / _down * _columnsEach;
             GemmProblem<T> part = problem.Part(row, nint.Min(_rowsEach, problem.M - row), column, nint.Min(_columnsEach, problem.N - column));
-            _kernel.Run<S, V>(in part);
+            _kernel.Run<S, V>(ref part);
         }
     }
 }
