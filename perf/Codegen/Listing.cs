@@ -123,9 +123,11 @@ internal static partial class Listing
         }
     }
 
-    /// <summary>Whether there is more or less of an instruction where code or data lie elsewhere: padding, and on arm64 the second to fourth 16 bits of an address, left out where they are zero.</summary>
-    private static bool IsOfAddresses(string instruction) =>
-        instruction.StartsWith("align", StringComparison.Ordinal) || instruction.StartsWith("movk", StringComparison.Ordinal);
+    /// <summary>
+    /// Whether there is more or less of an instruction where code or data lie elsewhere: padding, and on arm64 what makes an address, from 16 bits at a time, those that are zero
+    /// left out, or from another address that is near.
+    /// </summary>
+    private static bool IsOfAddresses(string instruction) => instruction.StartsWith("align", StringComparison.Ordinal) || ArmAddress().IsMatch(instruction);
 
     /// <summary>The bits of an instruction's widest floating-point operand, 0 where it has none. Logic on a whole register is part of scalar code.</summary>
     private static int Width(string line) =>
@@ -140,6 +142,9 @@ internal static partial class Listing
         string name = header[..header.LastIndexOf(" (", StringComparison.Ordinal)];
         return Arity().Replace(Namespace().Replace(name, ""), "");
     }
+
+    [GeneratedRegex(@"^(?:adrp?\s|(?:mov[knz]?\s+x\d+|(?:add|sub)\s+x\d+,\s*x\d+),\s*(?:#|\[LOW))")]
+    private static partial Regex ArmAddress();
 
     [GeneratedRegex(@"\b(?:[A-Z]\w*\.)+(?=[A-Z<])")]
     private static partial Regex Namespace();
