@@ -83,6 +83,11 @@ internal static partial class Listing
             else if (trimmed.Length > 0 && trimmed[0] != ';' && line[0] == ' ' && !IsOfAddresses(trimmed))
             {
                 code.Add(trimmed);
+                if (ArmPairOfLoads().IsMatch(trimmed))
+                {
+                    // Loads that are not taken together where the addresses of tables are made from each other.
+                    code.Add(trimmed);
+                }
             }
         }
 
@@ -145,6 +150,9 @@ internal static partial class Listing
 
     [GeneratedRegex(@"^(?:adrp?\s|(?:mov[knz]?\s+x\d+|(?:add|sub)\s+x\d+,\s*x\d+),\s*(?:#|\[LOW))")]
     private static partial Regex ArmAddress();
+
+    [GeneratedRegex(@"^ldp\s+q")]
+    private static partial Regex ArmPairOfLoads();
 
     [GeneratedRegex(@"\b(?:[A-Z]\w*\.)+(?=[A-Z<])")]
     private static partial Regex Namespace();
