@@ -165,7 +165,7 @@ internal static unsafe class Reduction
 
         if (Q.Interleave >= 2 && Vectors<S, V, T>() == 4)
         {
-            index = Groups<S, V, T, R, Q, PairSimd<S, V, T, Cached>, Pair<V>>(in terms, index, end, out *(Quad<V>*)accumulators);
+            index = WholeGroups<S, V, T, R, Q, PairSimd<S, V, T, Cached>, Pair<V>>(in terms, index, end, out *(Quad<V>*)accumulators);
         }
 
         // What is left, or all of it: each vector goes to its accumulators in turn.
@@ -203,7 +203,7 @@ internal static unsafe class Reduction
         {
             if (Q.Interleave == 2 && index <= end - (2 * S.Width))
             {
-                index = Groups<S, V, T, R, Q, PairSimd<S, V, T, Cached>, Pair<V>>(in terms, index, end, out Quad<V> groups);
+                index = WholeGroups<S, V, T, R, Q, PairSimd<S, V, T, Cached>, Pair<V>>(in terms, index, end, out Quad<V> groups);
                 (even, odd) = (groups.V0, groups.V1);
             }
 
@@ -219,7 +219,7 @@ internal static unsafe class Reduction
 
         if (end - index >= 8 * S.Width)
         {
-            index = Groups<S, V, T, R, Q, QuadSimd<S, V, T, Cached>, Quad<V>>(in terms, index, end, out Quad<V> groups);
+            index = WholeGroups<S, V, T, R, Q, QuadSimd<S, V, T, Cached>, Quad<V>>(in terms, index, end, out Quad<V> groups);
             (even, odd) = (groups.V0, groups.V1);
         }
 
@@ -257,7 +257,7 @@ internal static unsafe class Reduction
     /// <summary>Combines as many of the terms as there are whole groups of vectors into accumulators of two or four vectors.</summary>
     /// <returns>The first term that is left.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static nint Groups<S, V, T, R, Q, SG, G>(in Q terms, nint begin, nint end, out Quad<V> accumulators)
+    private static nint WholeGroups<S, V, T, R, Q, SG, G>(in Q terms, nint begin, nint end, out Quad<V> accumulators)
         where S : struct, ISimd<V, T>
         where V : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T>
@@ -288,16 +288,24 @@ internal static unsafe class Reduction
             ? new() { V0 = accumulators.V2, V1 = accumulators.V3, V2 = accumulators.V0, V3 = accumulators.V1 }
             : accumulators;
 
-    /// <summary>What the terms of all groups come to.</summary>
+    /// <summary>What accumulators of two or four vectors come to after groups of so many terms.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Fold<S, V, T, R>(Quad<V> accumulators)
+    public static T Fold<S, V, T, R>(Quad<V> accumulators, nint terms)
         where S : struct, ISimd<V, T>
         where V : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T>
-        where R : struct, IReduction =>
-        Vectors<S, V, T>() == 4
-            ? Fold<S, V, T, R>(R.Combine<S, V, T>(R.Combine<S, V, T>(accumulators.V0, accumulators.V2), R.Combine<S, V, T>(accumulators.V1, accumulators.V3)))
-            : Fold<S, V, T, R>(R.Combine<S, V, T>(accumulators.V0, accumulators.V1));
+        where R : struct, IReduction
+    {
+        accumulators = InOrder<S, V, T>(accumulators, terms);
+        V even = accumulators.V0, odd = accumulators.V1;
+        if (Vectors<S, V, T>() == 4)
+        {
+            even = R.Combine<S, V, T>(even, accumulators.V2);
+            odd = R.Combine<S, V, T>(odd, accumulators.V3);
+        }
+
+        return Fold<S, V, T, R>(R.Combine<S, V, T>(even, odd));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T Fold<S, V, T, R>(V x)

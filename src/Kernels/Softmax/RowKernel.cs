@@ -110,21 +110,23 @@ internal unsafe struct RowKernel<T, N>(T* x, nint strideX, T* gradient, nint str
             for (nint row = begin; row < end && N.TakesMaximum; row++)
             {
                 Quad<V> accumulators = Maximum.Identity<QuadSimd<S, V, T, Cached>, Quad<V>, T>();
-                for (int i = 0; i < columns; i += SG.Width)
+                int i = 0;
+                for (; i < columns; i += SG.Width)
                 {
                     int count = int.Min(columns - i, SG.Width);
                     G element = Lanes.Load<SG, G, T>(X(row) + i, count);
                     SG.Accumulate<Maximum>(ref accumulators, count == SG.Width ? element : SG.SelectFirst(count, element, Maximum.Identity<SG, G, T>()));
                 }
 
-                maxima[row - begin] = Reduction.Fold<S, V, T, Maximum>(accumulators);
+                maxima[row - begin] = Reduction.Fold<S, V, T, Maximum>(accumulators, i);
             }
 
             T* terms = kept;
             for (nint row = begin; row < end; row++)
             {
                 Quad<V> accumulators = Sum.Identity<QuadSimd<S, V, T, Cached>, Quad<V>, T>();
-                for (int i = 0; i < columns; i += SG.Width)
+                int i = 0;
+                for (; i < columns; i += SG.Width)
                 {
                     int count = int.Min(columns - i, SG.Width);
                     G element = Lanes.Load<SG, G, T>(X(row) + i, count);
@@ -139,7 +141,7 @@ internal unsafe struct RowKernel<T, N>(T* x, nint strideX, T* gradient, nint str
                     SG.Accumulate<Sum>(ref accumulators, count == SG.Width ? term : SG.SelectFirst(count, term, Sum.Identity<SG, G, T>()));
                 }
 
-                sums[row - begin] = Reduction.Fold<S, V, T, Sum>(accumulators);
+                sums[row - begin] = Reduction.Fold<S, V, T, Sum>(accumulators, i);
             }
 
             terms = kept;
