@@ -12,6 +12,7 @@ internal sealed class Helper
     // The last one to fall asleep is woken first.
     private static readonly Stack<Helper> Asleep = new(Environment.ProcessorCount);
     private static int _started;
+    private static int _successors;
 
     private Crew? _crew;
     private byte[]? _workspace;
@@ -20,6 +21,9 @@ internal sealed class Helper
 
     /// <summary>How many there are by now.</summary>
     public static int Started => Volatile.Read(ref _started);
+
+    /// <summary>How many threads took the place of another.</summary>
+    public static int Successors => Volatile.Read(ref _successors);
 
     /// <summary>Wakes a helper for a crew.</summary>
     /// <returns>Whether there was one.</returns>
@@ -98,6 +102,7 @@ internal sealed class Helper
             while (!crew.Help())
             {
                 (_crew, _workspace) = (crew, Workspace.Buffer);
+                Interlocked.Increment(ref _successors);
                 if (TryStart())
                 {
                     return;
