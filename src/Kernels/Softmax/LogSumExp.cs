@@ -35,7 +35,7 @@ internal static unsafe class LogSumExp
         where T : unmanaged, IFloatingPointIeee754<T> =>
         Reduction.Total<S, V, T, RowTerms<T, SoftmaxRow<T>>>(new(x, null, terms, maximum), length);
 
-    /// <summary>How many vectors the exponentials of a sum go through side by side.</summary>
+    /// <summary>How many vectors the exponentials of a row go through side by side.</summary>
     public static int Interleave<T>()
         where T : unmanaged => typeof(T) == typeof(double) ? 2 : Lanes.Interleave<Exp, T>();
 

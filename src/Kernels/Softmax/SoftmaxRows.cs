@@ -102,7 +102,7 @@ internal readonly struct LogSoftmaxBackwardRow<T>(T sum) : IRowFunction<T, LogSo
 {
     public static bool TakesGradient => true;
 
-    public static int ResultInterleave => Lanes.Interleave<Exp, T>();
+    public static int ResultInterleave => LogSumExp.Interleave<T>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static LogSoftmaxBackwardRow<T> Of(T maximum, T sum) => new(sum);
