@@ -48,8 +48,8 @@ internal static class PeerSettings
             }
         }
 
-        // A worker thread of OpenBLAS or OpenMP spins for a while after a call, by default longer than the next candidate's sample.
-        // Between calls of its own sample it still spins, as these limits of 0.4 ms and about 1 ms are far longer than the gap.
+        // A worker thread of OpenBLAS or OpenMP spins for a while after a call. Where the system has put two on one processor, each waits for the end of the other's spinning: with
+        // the default of some 10 ms BLIS fell to a tenth. Between the calls of a sample they still spin, as these limits of 0.4 ms and about 1 ms are far longer than the gap.
         NativeEnvironment.Set("OPENBLAS_THREAD_TIMEOUT", "20");
         NativeEnvironment.Set("GOMP_SPINCOUNT", "30000");
         NativeEnvironment.Set("OPENBLAS_NUM_THREADS", $"{threads}");

@@ -6,9 +6,6 @@ namespace NnSimd.Perf;
 /// <summary>The verb <c>peers</c>: this library and every peer of the machine, interleaved in one run on the same buffers.</summary>
 internal static class Peers
 {
-    // Longer than a peer's worker threads spin after a call, see PeerSet.Load.
-    private static readonly TimeSpan UntilThreadsSleep = TimeSpan.FromMilliseconds(3);
-
     /// <summary>The verb and its families.</summary>
     public static Command Command() => new("peers", "This library and every peer found on the machine, interleaved in one run on the same buffers.")
     {
@@ -171,7 +168,7 @@ internal static class Peers
             return null;
         }
 
-        Timing[] timings = Race.Run([.. own, .. peers, .. contest.Ceilings], effort, work.Threads > 1 ? UntilThreadsSleep : TimeSpan.Zero);
+        Timing[] timings = Race.Run([.. own, .. peers, .. contest.Ceilings], effort, work.Threads);
         return PeersRow.Of(
             work,
             isa,

@@ -29,7 +29,12 @@ internal static class Race
     private const double WarmUpSeconds = 0.12;
 
     // A few ticks of the system's clock, by which it balances the load of its processors.
-    private static readonly TimeSpan StreamWarmUp = TimeSpan.FromMilliseconds(12);
+    private static readonly TimeSpan StreamWarmUp = TimeSpan.FromMilliseconds(30);
+
+    // The threads of a candidate wait for more work for a while, ONNX Runtime's some 25 ms, and would take the processors from the next. They sleep when the process uses less than
+    // an eighth of the time that goes by, in which the system's clock ticks at least once.
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(200);
 
     // A candidate that is so many times slower than the fastest is measured once: more would only take time from the others.
     private const double Hopeless = 20;
@@ -37,10 +42,10 @@ internal static class Race
     /// <summary>The timing of each candidate, in their order.</summary>
     /// <param name="candidates">Who runs.</param>
     /// <param name="effort">How long.</param>
-    /// <param name="pause">How long to wait before each sample until the threads of the one before have gone to sleep.</param>
-    public static Timing[] Run(IReadOnlyList<Candidate> candidates, RaceEffort effort, TimeSpan pause)
+    /// <param name="threads">The threads that each may use: where there are several, a sample begins when those of the candidate before have gone to sleep.</param>
+    public static Timing[] Run(IReadOnlyList<Candidate> candidates, RaceEffort effort, int threads)
     {
-        double[] calls = [.. candidates.Select(candidate => SecondsPerCall(candidate, effort, pause))];
+        double[] calls = [.. candidates.Select(candidate => SecondsPerCall(candidate, effort, threads))];
         double fastest = calls.Min();
         int[] counts = [.. calls.Select(seconds => (int)Math.Clamp(Math.Ceiling(effort.SampleSeconds / seconds), 1, int.MaxValue))];
         int[] running = [.. Enumerable.Range(0, candidates.Count).Where(i => calls[i] <= Math.Max(Hopeless * fastest, effort.SampleSeconds / 4))];
@@ -52,7 +57,7 @@ internal static class Race
             for (int turn = 0; turn < running.Length; turn++)
             {
                 int i = running[(round + turn) % running.Length];
-                samples[i].Add(Sample(candidates[i], counts[i], pause));
+                samples[i].Add(Sample(candidates[i], counts[i], threads));
             }
         }
 
@@ -60,8 +65,9 @@ internal static class Race
     }
 
     /// <summary>Warms the candidate up and estimates its time.</summary>
-    private static double SecondsPerCall(Candidate candidate, RaceEffort effort, TimeSpan pause)
+    private static double SecondsPerCall(Candidate candidate, RaceEffort effort, int threads)
     {
+        WaitForOthers(threads);
         long begin = Stopwatch.GetTimestamp();
         double seconds = double.PositiveInfinity;
         for (int calls = 0; calls < WarmUpCalls && Stopwatch.GetElapsedTime(begin).TotalSeconds < WarmUpSeconds; calls++)
@@ -75,20 +81,16 @@ internal static class Race
             seconds = Math.Min(seconds, Time(candidate, count) / count);
         }
 
-        Thread.Sleep(pause);
         return seconds;
     }
 
-    private static double Sample(Candidate candidate, int count, TimeSpan pause)
+    private static double Sample(Candidate candidate, int count, int threads)
     {
-        if (pause > TimeSpan.Zero)
-        {
-            Thread.Sleep(pause);
-        }
+        WaitForOthers(threads);
 
         // Fetches the candidate's code and fills the caches with its own order of the data.
         candidate.Run(1);
-        if (pause > TimeSpan.Zero)
+        if (threads > 1)
         {
             // Of several threads the row's figure is that of a stream of calls: all are awake, and the system has had the time to give each a processor of its own.
             long begin = Stopwatch.GetTimestamp();
@@ -99,6 +101,19 @@ internal static class Race
         }
 
         return Time(candidate, count) / count;
+    }
+
+    /// <summary>Before a candidate of several threads: waits until those of the one before have gone to sleep.</summary>
+    private static void WaitForOthers(int threads)
+    {
+        long begin = Stopwatch.GetTimestamp();
+        bool isQuiet = threads == 1;
+        while (!isQuiet && Stopwatch.GetElapsedTime(begin) < LongestWait)
+        {
+            TimeSpan before = Environment.CpuUsage.TotalTime;
+            Thread.Sleep(Look);
+            isQuiet = Environment.CpuUsage.TotalTime - before < Look / 8;
+        }
     }
 
     private static double Time(Candidate candidate, int count)
