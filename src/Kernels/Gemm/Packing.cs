@@ -5,6 +5,9 @@ namespace NnSimd.Kernels;
 /// <summary>Copies of operand panels in the order in which the micro-kernel reads them.</summary>
 internal static unsafe class Packing
 {
+    // Where rows are copied, so many rows further are brought near: each begins on another page, where the processor's own prefetchers begin anew.
+    private const int RowsAhead = 4;
+
     /// <summary>
     /// A panel: <c>packed[k * width + lane] = source[lane * laneStride + k * step]</c>, zero in the lanes from <paramref name="lanes"/> to <paramref name="width"/>. A lane is
     /// a row of A or a column of B.
@@ -20,7 +23,7 @@ internal static unsafe class Packing
         {
             for (nint k = 0; k < depth; k++)
             {
-                CopyLanes<S, V, T>(source + (k * step), lanes, width, packed + (k * width), end);
+                CopyLanes<S, V, T>(source + (k * step), lanes, width, packed + (k * width), end, RowsAhead * step);
             }
         }
         else if (step == 1)
@@ -51,15 +54,16 @@ internal static unsafe class Packing
         }
     }
 
-    /// <summary>The lanes of one term, in whole vectors where they end before <paramref name="end"/>: what they cover of the next terms is still to be written.</summary>
+    /// <summary>The lanes of one term, in whole vectors where they end before <paramref name="end"/>: what they cover of the next terms is still to be written. Elements <paramref name="ahead"/> are brought near.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void CopyLanes<S, V, T>(T* source, nint lanes, nint width, T* packed, T* end)
+    private static void CopyLanes<S, V, T>(T* source, nint lanes, nint width, T* packed, T* end, nint ahead)
         where S : struct, ISimd<V, T>
         where V : unmanaged
         where T : unmanaged
     {
         for (nint lane = 0; lane < width; lane += S.Width)
         {
+            S.Prefetch(source + lane + ahead);
             nint count = nint.Min(S.Width, lanes - lane);
             V value = count > 0 ? Lanes.Load<S, V, T>(source + lane, (int)count) : S.Broadcast(default);
             bool fits = packed + lane + S.Width <= end;
