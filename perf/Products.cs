@@ -11,6 +11,7 @@ internal sealed class Products<T>(Execution execution)
     private const int M = 13;
     private const int N = 37;
     private const int K = 300;
+    private const int Wide = 1001;
 
     private readonly T[] _a = Numbers(M * K);
     private readonly T[] _b = Numbers(K * N);
@@ -18,6 +19,7 @@ internal sealed class Products<T>(Execution execution)
     private readonly T[] _bias = Numbers(N);
     private readonly T[] _tall = Numbers(2 * M * K);
     private readonly T[] _tallC = new T[2 * M * N];
+    private readonly T[] _wideC = new T[FewRowsKernel.MostRows * Wide];
     private readonly T[] _long = Numbers(8 * 1024);
 
     // Not before an operation needs them: packing runs kernels too.
@@ -57,6 +59,12 @@ internal sealed class Products<T>(Execution execution)
         for (int k = 1; k <= OuterKernel.MostTerms; k++)
         {
             Gemm.Multiply<T>(new(_a, 3, k), new(_b, k, 70), new(_c, 3, 70), 0.5, 0.5, execution);
+        }
+
+        // A few rows times a B beyond the near caches, whose rows overlap here.
+        for (int m = 2; m <= FewRowsKernel.MostRows; m++)
+        {
+            Gemm.Multiply<T>(new(_a, m, K), new ReadOnlyMatrixSpan<T>(_b, K, Wide, 1), new(_wideC, m, Wide), execution: execution);
         }
 
         // What lies beyond the near caches: every height of the tile that packs a panel of B for the tiles below it, and of those.

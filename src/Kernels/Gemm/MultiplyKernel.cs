@@ -117,6 +117,10 @@ internal unsafe struct MultiplyKernel<T, A> : IKernel<T>
         {
             VectorMatrix<S, V, T, A>.Multiply(in problem, Activation);
         }
+        else if (FewRows<S, V, T, A>.Fits(in problem))
+        {
+            FewRows<S, V, T, A>.Multiply(in problem, Activation);
+        }
         else if (OuterProducts<S, V, T, A>.Fits(in problem))
         {
             OuterProducts<S, V, T, A>.Multiply(in problem, Activation);

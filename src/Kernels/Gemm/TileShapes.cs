@@ -220,6 +220,36 @@ internal static class TileHeights
         }
     }
 
+    /// <summary>Calls the kernel of few rows along rows of B for <paramref name="rows"/> rows, 1 to 6.</summary>
+    public static void AddRows<S, V, T>(nint rows, in TileOperands<T> tile, nint columns)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        Debug.Assert(rows is >= 1 and <= FewRowsKernel.MostRows && tile.Depth >= 1);
+        switch (rows)
+        {
+            case 1:
+                FewRowsKernel.Run<S, V, T, Rows1>(in tile, columns);
+                break;
+            case 2:
+                FewRowsKernel.Run<S, V, T, Rows2>(in tile, columns);
+                break;
+            case 3:
+                FewRowsKernel.Run<S, V, T, Rows3>(in tile, columns);
+                break;
+            case 4:
+                FewRowsKernel.Run<S, V, T, Rows4>(in tile, columns);
+                break;
+            case 5:
+                FewRowsKernel.Run<S, V, T, Rows5>(in tile, columns);
+                break;
+            default:
+                FewRowsKernel.Run<S, V, T, Rows6>(in tile, columns);
+                break;
+        }
+    }
+
     private static void MultiplyWide<S, V, T>(nint rows, in TileOperands<T> tile)
         where S : struct, ISimd<V, T>
         where V : unmanaged
