@@ -59,8 +59,8 @@ internal readonly unsafe struct TargetRows<T>(T* t, nint stride) : IRowTargets<T
         where S : struct, ISimd<V, T>
         where V : unmanaged
     {
-        Slopes<Exponentials> kernel = new(new(z, maximum), t + (row * stride), y, factor, scale);
-        Lanes.ForEach<S, V, T, Slopes<Exponentials>>(in kernel, columns);
+        Slopes<RowTerms<T, LogSoftmaxRow<T>>> kernel = new(new(z, null, null, maximum), t + (row * stride), y, factor, scale);
+        Lanes.ForEach<S, V, T, Slopes<RowTerms<T, LogSoftmaxRow<T>>>>(in kernel, columns);
     }
 
     private readonly struct Distances(T* z, T* t, T maximum) : ITerms<T>
@@ -86,18 +86,7 @@ internal readonly unsafe struct TargetRows<T>(T* t, nint stride) : IRowTargets<T
             Lanes.Load<S, V, T>(e + index, count);
     }
 
-    /// <summary>e^(z - maximum), computed.</summary>
-    private readonly struct Exponentials(T* z, T maximum) : ITerms<T>
-    {
-        public static int Interleave => Lanes.Interleave<Exp, T>();
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public V Term<S, V>(nint index, int count)
-            where S : struct, ISimd<V, T>
-            where V : unmanaged =>
-            Elementary.Exp<S, V, T>(S.Subtract(Lanes.Load<S, V, T>(z + index, count), S.Broadcast(maximum)));
-    }
-
+    /// <summary>y = scale (factor term - t).</summary>
     private readonly struct Slopes<Q>(Q terms, T* t, T* y, T factor, T scale) : IElementwise<T>
         where Q : struct, ITerms<T>
     {
