@@ -61,10 +61,10 @@ internal sealed class Products<T>(Execution execution)
             Gemm.Multiply<T>(new(_a, 3, k), new(_b, k, 70), new(_c, 3, 70), 0.5, 0.5, execution);
         }
 
-        // A few rows times a B beyond the near caches, whose rows overlap here.
+        // A few rows times a B beyond the near caches, whose rows are the same here.
         for (int m = 2; m <= FewRowsKernel.MostRows; m++)
         {
-            Gemm.Multiply<T>(new(_a, m, K), new ReadOnlyMatrixSpan<T>(_b, K, Wide, 1), new(_wideC, m, Wide), execution: execution);
+            Gemm.Multiply<T>(new(_a, m, 2 * K), new ReadOnlyMatrixSpan<T>(_b, 2 * K, Wide, 0), new(_wideC, m, Wide), execution: execution);
         }
 
         // What lies beyond the near caches: every height of the tile that packs a panel of B for the tiles below it, and of those.

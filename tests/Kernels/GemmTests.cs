@@ -111,21 +111,21 @@ public abstract class GemmTests<T, I, R>
         }
     }
 
-    /// <summary>Every number of rows that goes along the rows of a B beyond the near caches, and one more; columns around vectors and beyond a block, terms that are no multiple of those taken together.</summary>
+    /// <summary>Every number of rows that goes along rows of B pages apart, and one more; columns around vectors and beyond a block, terms that are no multiple of those taken together.</summary>
     [Fact]
     public void Few_rows_times_a_large_matrix_give_the_same_bits()
     {
-        (int N, int K)[] sizes = [(257, 1029), (1033, 2 * Gemm.SummationBlock), (2063, 135), (4128, 67)];
+        (int N, int K)[] sizes = [(257, 1029), (1033, 2 * Gemm.SummationBlock), (2064, 515), (4131, 519)];
         bool[] orders = [false, true];
         var shapes =
             from size in sizes
-            from m in Enumerable.Range(2, 6)
+            from m in Enumerable.Range(2, 3)
             from transposed in orders
             select (m, size.N, size.K, transposed);
         foreach ((int m, int n, int k, bool transposed) in shapes)
         {
             float beta = m % 3 == 0 ? 0 : 0.25f;
-            GemmCase c = new(m, n, k, new(transposed, m % 2, 1), new(false, 3, 1), new(false, 2, 1), 1.7f, beta, true, Values.Plain, m % 2 == 0, m);
+            GemmCase c = new(m, n, k, new(transposed, m % 2, 1), new(false, 1024 - (n % 1024), 1), new(false, 2, 1), 1.7f, beta, true, Values.Plain, m % 2 == 0, m);
             using GemmOperands<T> operands = new(c);
             T[] expected = operands.Multiply<R>(Isa.Scalar, new Blocking(96, 256, 4096, PackB: false, IsFar: false));
             foreach (KernelSet kernels in KernelSet.Supported)

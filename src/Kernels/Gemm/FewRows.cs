@@ -5,8 +5,8 @@ using System.Runtime.CompilerServices;
 namespace NnSimd.Kernels;
 
 /// <summary>
-/// A few rows times a matrix that lies beyond the near caches, without packing: like <see cref="VectorMatrix{S, V, T, A}"/> it reads B once, some rows at a time from end
-/// to end, where tiles would take a short piece of each row, a page or more from the next.
+/// Two or three rows times a matrix that lies beyond the near caches, its rows pages apart, without packing: like <see cref="VectorMatrix{S, V, T, A}"/> it reads B once, some
+/// rows at a time from end to end. Tiles would take a short piece of each row; what they bring near shares few sets of the caches, and is gone before it is used.
 /// </summary>
 internal static unsafe class FewRows<S, V, T, A>
     where S : struct, ISimd<V, T>
@@ -20,13 +20,14 @@ internal static unsafe class FewRows<S, V, T, A>
     // Rows of B read side by side: as many streams as the prefetchers follow.
     private const int Terms = 8;
 
-    // Shorter rows of B are no streams.
+    // Shorter rows of B are no streams, and fewer of them find room.
     private const int LeastRow = 1 << 10;
+    private const int LeastTerms = 2 * Gemm.SummationBlock;
 
-    /// <summary>Whether the problem is a few rows times a large matrix of contiguous rows.</summary>
+    /// <summary>Whether the problem is a few rows times a large matrix of contiguous rows pages apart.</summary>
     public static bool Fits(in GemmProblem<T> problem) =>
         problem.M <= FewRowsKernel.MostRows && !problem.IsPacked && !problem.IsPackedA && problem.B.ColumnStride == 1 && problem.C.ColumnStride == 1
-        && problem.N * sizeof(T) >= LeastRow && problem.K * problem.N * sizeof(T) > Blocking.NearCaches;
+        && problem.N * sizeof(T) >= LeastRow && problem.K >= LeastTerms && problem.K * problem.N * sizeof(T) > Blocking.NearCaches && Blocking.SharesSets(problem.B.RowStride * sizeof(T));
 
     /// <summary>C = f(alpha * A * B + beta * C + bias), with at least one term.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -3,11 +3,11 @@ using System.Runtime.CompilerServices;
 
 namespace NnSimd.Kernels;
 
-/// <summary>The kernel of <see cref="FewRows{S, V, T, A}"/>: at most 6 rows by two vectors, of a few terms, along rows of B.</summary>
+/// <summary>The kernel of <see cref="FewRows{S, V, T, A}"/>: 2 or 3 rows by two vectors, of a few terms, along rows of B.</summary>
 internal static unsafe class FewRowsKernel
 {
-    /// <summary>12 sums, two vectors of B and an element of A: of 16 registers, one is left.</summary>
-    public const int MostRows = 6;
+    /// <summary>Of more rows, tiles are as fast.</summary>
+    public const int MostRows = 3;
 
     // How far ahead of the multiply-adds rows of B are brought near, in bytes: out of order the processor sees one step ahead, and its own prefetchers of 8 rows are late.
     private const int Ahead = 512;
@@ -56,14 +56,9 @@ internal static unsafe class FewRowsKernel
     {
         bool two = TColumns.Vectors == 2;
         V zero = S.Broadcast(default);
-        byte* a3 = a + (3 * stride);
-        T* sums3 = sums + (3 * lds);
         V left0 = S.Load(sums), right0 = two ? S.Load(sums + S.Width) : zero;
-        V left1 = TRows.Count > 1 ? S.Load(sums + lds) : zero, right1 = two && TRows.Count > 1 ? S.Load(sums + lds + S.Width) : zero;
+        V left1 = S.Load(sums + lds), right1 = two ? S.Load(sums + lds + S.Width) : zero;
         V left2 = TRows.Count > 2 ? S.Load(sums + (2 * lds)) : zero, right2 = two && TRows.Count > 2 ? S.Load(sums + (2 * lds) + S.Width) : zero;
-        V left3 = TRows.Count > 3 ? S.Load(sums3) : zero, right3 = two && TRows.Count > 3 ? S.Load(sums3 + S.Width) : zero;
-        V left4 = TRows.Count > 4 ? S.Load(sums3 + lds) : zero, right4 = two && TRows.Count > 4 ? S.Load(sums3 + lds + S.Width) : zero;
-        V left5 = TRows.Count > 5 ? S.Load(sums3 + (2 * lds)) : zero, right5 = two && TRows.Count > 5 ? S.Load(sums3 + (2 * lds) + S.Width) : zero;
         do
         {
             V b0 = TColumns.IsPartial ? S.LoadPartial(b, last) : S.Load(b);
@@ -81,14 +76,11 @@ internal static unsafe class FewRowsKernel
                 right0 = S.Fma(row0, b1, right0);
             }
 
-            if (TRows.Count > 1)
+            V row1 = S.Broadcast(*(T*)(a + stride));
+            left1 = S.Fma(row1, b0, left1);
+            if (two)
             {
-                V row1 = S.Broadcast(*(T*)(a + stride));
-                left1 = S.Fma(row1, b0, left1);
-                if (two)
-                {
-                    right1 = S.Fma(row1, b1, right1);
-                }
+                right1 = S.Fma(row1, b1, right1);
             }
 
             if (TRows.Count > 2)
@@ -101,66 +93,16 @@ internal static unsafe class FewRowsKernel
                 }
             }
 
-            if (TRows.Count > 3)
-            {
-                V row3 = S.Broadcast(*(T*)a3);
-                left3 = S.Fma(row3, b0, left3);
-                if (two)
-                {
-                    right3 = S.Fma(row3, b1, right3);
-                }
-            }
-
-            if (TRows.Count > 4)
-            {
-                V row4 = S.Broadcast(*(T*)(a3 + stride));
-                left4 = S.Fma(row4, b0, left4);
-                if (two)
-                {
-                    right4 = S.Fma(row4, b1, right4);
-                }
-            }
-
-            if (TRows.Count > 5)
-            {
-                V row5 = S.Broadcast(*(T*)(a3 + (2 * stride)));
-                left5 = S.Fma(row5, b0, left5);
-                if (two)
-                {
-                    right5 = S.Fma(row5, b1, right5);
-                }
-            }
-
             a += step;
-            a3 += step;
             b += ldb;
         }
         while (--terms != 0);
 
         Store<S, V, T, TColumns>(sums, left0, right0);
-        if (TRows.Count > 1)
-        {
-            Store<S, V, T, TColumns>(sums + lds, left1, right1);
-        }
-
+        Store<S, V, T, TColumns>(sums + lds, left1, right1);
         if (TRows.Count > 2)
         {
             Store<S, V, T, TColumns>(sums + (2 * lds), left2, right2);
-        }
-
-        if (TRows.Count > 3)
-        {
-            Store<S, V, T, TColumns>(sums3, left3, right3);
-        }
-
-        if (TRows.Count > 4)
-        {
-            Store<S, V, T, TColumns>(sums3 + lds, left4, right4);
-        }
-
-        if (TRows.Count > 5)
-        {
-            Store<S, V, T, TColumns>(sums3 + (2 * lds), left5, right5);
         }
     }
 

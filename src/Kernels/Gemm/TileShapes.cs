@@ -220,33 +220,20 @@ internal static class TileHeights
         }
     }
 
-    /// <summary>Calls the kernel of few rows along rows of B for <paramref name="rows"/> rows, 1 to 6.</summary>
+    /// <summary>Calls the kernel of few rows along rows of B for <paramref name="rows"/> rows, 2 or 3.</summary>
     public static void AddRows<S, V, T>(nint rows, in TileOperands<T> tile, nint columns)
         where S : struct, ISimd<V, T>
         where V : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        Debug.Assert(rows is >= 1 and <= FewRowsKernel.MostRows && tile.Depth >= 1);
-        switch (rows)
+        Debug.Assert(rows is 2 or 3 && tile.Depth >= 1);
+        if (rows == 2)
         {
-            case 1:
-                FewRowsKernel.Run<S, V, T, Rows1>(in tile, columns);
-                break;
-            case 2:
-                FewRowsKernel.Run<S, V, T, Rows2>(in tile, columns);
-                break;
-            case 3:
-                FewRowsKernel.Run<S, V, T, Rows3>(in tile, columns);
-                break;
-            case 4:
-                FewRowsKernel.Run<S, V, T, Rows4>(in tile, columns);
-                break;
-            case 5:
-                FewRowsKernel.Run<S, V, T, Rows5>(in tile, columns);
-                break;
-            default:
-                FewRowsKernel.Run<S, V, T, Rows6>(in tile, columns);
-                break;
+            FewRowsKernel.Run<S, V, T, Rows2>(in tile, columns);
+        }
+        else
+        {
+            FewRowsKernel.Run<S, V, T, Rows3>(in tile, columns);
         }
     }
 
