@@ -27,7 +27,7 @@ internal static unsafe class FewRows<S, V, T, A>
     /// <summary>Whether the problem is a few rows times a large matrix of contiguous rows pages apart.</summary>
     public static bool Fits(in GemmProblem<T> problem) =>
         problem.M <= FewRowsKernel.MostRows && !problem.IsPacked && !problem.IsPackedA && problem.B.ColumnStride == 1 && problem.C.ColumnStride == 1
-        && problem.N * sizeof(T) >= LeastRow && problem.K >= LeastTerms && problem.K * problem.N * sizeof(T) > Blocking.NearCaches && Blocking.SharesSets(problem.B.RowStride * sizeof(T));
+        && problem.N * sizeof(T) >= LeastRow && problem.K >= LeastTerms && problem.IsFar && Blocking.SharesSets(problem.B.RowStride * sizeof(T));
 
     /// <summary>C = f(alpha * A * B + beta * C + bias), with at least one term.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -35,7 +35,7 @@ internal static unsafe class FewRows<S, V, T, A>
     {
         Debug.Assert(Fits(in problem));
         nint pair = 2 * S.Width;
-        nint width = BytesOfSums / sizeof(T) / problem.M / pair * pair;
+        nint width = nint.Min(BytesOfSums / sizeof(T) / problem.M / pair, (problem.N + pair - 1) / pair) * pair;
 
         // A cache line more from one row of sums to the next: those of a power of two would share a set.
         nint stride = width + (Workspace.Alignment / sizeof(T));
