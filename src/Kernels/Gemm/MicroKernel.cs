@@ -37,7 +37,6 @@ internal static unsafe class MicroKernel
         nint aheadStep = tile.AheadStep * sizeof(T);
         nint depth = tile.Depth;
         int last = TColumns.IsPartial ? tile.LastColumns : S.Width;
-        bool two = TColumns.Vectors == 2;
         bool readsC = tile.ReadsC;
         T beta = tile.Beta;
 
@@ -96,7 +95,7 @@ internal static unsafe class MicroKernel
 
                     V row0 = S.Broadcast(*(T*)a0);
                     left0 = S.Fma(row0, b0, left0);
-                    if (two)
+                    if (TColumns.Vectors == 2)
                     {
                         right0 = S.Fma(row0, b1, right0);
                     }
@@ -105,7 +104,7 @@ internal static unsafe class MicroKernel
                     {
                         V row1 = S.Broadcast(*(T*)(a0 + stride));
                         left1 = S.Fma(row1, b0, left1);
-                        if (two)
+                        if (TColumns.Vectors == 2)
                         {
                             right1 = S.Fma(row1, b1, right1);
                         }
@@ -115,7 +114,7 @@ internal static unsafe class MicroKernel
                     {
                         V row2 = S.Broadcast(*(T*)(a0 + (2 * stride)));
                         left2 = S.Fma(row2, b0, left2);
-                        if (two)
+                        if (TColumns.Vectors == 2)
                         {
                             right2 = S.Fma(row2, b1, right2);
                         }
@@ -125,7 +124,7 @@ internal static unsafe class MicroKernel
                     {
                         V row3 = S.Broadcast(*(T*)a3);
                         left3 = S.Fma(row3, b0, left3);
-                        if (two)
+                        if (TColumns.Vectors == 2)
                         {
                             right3 = S.Fma(row3, b1, right3);
                         }
@@ -135,7 +134,7 @@ internal static unsafe class MicroKernel
                     {
                         V row4 = S.Broadcast(*(T*)(a3 + stride));
                         left4 = S.Fma(row4, b0, left4);
-                        if (two)
+                        if (TColumns.Vectors == 2)
                         {
                             right4 = S.Fma(row4, b1, right4);
                         }
@@ -145,7 +144,7 @@ internal static unsafe class MicroKernel
                     {
                         V row5 = S.Broadcast(*(T*)(a3 + (2 * stride)));
                         left5 = S.Fma(row5, b0, left5);
-                        if (two)
+                        if (TColumns.Vectors == 2)
                         {
                             right5 = S.Fma(row5, b1, right5);
                         }
@@ -155,7 +154,7 @@ internal static unsafe class MicroKernel
                     {
                         V row6 = S.Broadcast(*(T*)a6);
                         left6 = S.Fma(row6, b0, left6);
-                        if (two)
+                        if (TColumns.Vectors == 2)
                         {
                             right6 = S.Fma(row6, b1, right6);
                         }
@@ -165,7 +164,7 @@ internal static unsafe class MicroKernel
                     {
                         V row7 = S.Broadcast(*(T*)(a6 + stride));
                         left7 = S.Fma(row7, b0, left7);
-                        if (two)
+                        if (TColumns.Vectors == 2)
                         {
                             right7 = S.Fma(row7, b1, right7);
                         }
@@ -175,7 +174,7 @@ internal static unsafe class MicroKernel
                     {
                         V row8 = S.Broadcast(*(T*)(a6 + (2 * stride)));
                         left8 = S.Fma(row8, b0, left8);
-                        if (two)
+                        if (TColumns.Vectors == 2)
                         {
                             right8 = S.Fma(row8, b1, right8);
                         }
@@ -185,7 +184,7 @@ internal static unsafe class MicroKernel
                     {
                         V row9 = S.Broadcast(*(T*)a9);
                         left9 = S.Fma(row9, b0, left9);
-                        if (two)
+                        if (TColumns.Vectors == 2)
                         {
                             right9 = S.Fma(row9, b1, right9);
                         }
@@ -195,7 +194,7 @@ internal static unsafe class MicroKernel
                     {
                         V row10 = S.Broadcast(*(T*)(a9 + stride));
                         left10 = S.Fma(row10, b0, left10);
-                        if (two)
+                        if (TColumns.Vectors == 2)
                         {
                             right10 = S.Fma(row10, b1, right10);
                         }
@@ -205,7 +204,7 @@ internal static unsafe class MicroKernel
                     {
                         V row11 = S.Broadcast(*(T*)(a9 + (2 * stride)));
                         left11 = S.Fma(row11, b0, left11);
-                        if (two)
+                        if (TColumns.Vectors == 2)
                         {
                             right11 = S.Fma(row11, b1, right11);
                         }
