@@ -94,7 +94,10 @@ internal static unsafe class NarrowTiles<S, V, T>
     {
         T* sums = stackalloc T[MostSegments * TileVectors * 16];
         nint vectors = (rows + Rows - 1) / Rows;
-        nint tiles = (vectors + TileVectors - 1) / TileVectors;
+        nint most = operands.ColumnStrideA == 1 ? MostVectors(operands.RowStrideA * sizeof(T)) : TileVectors;
+
+        // Two vectors at least, as the last one may share rows with the one before it.
+        nint tiles = nint.Max(1, nint.Min((vectors + most - 1) / most, vectors / 2));
         while (true)
         {
             nint ofTile = tiles == 1 ? vectors : (vectors + tiles - 1) / tiles;
@@ -126,6 +129,10 @@ internal static unsafe class NarrowTiles<S, V, T>
             operands.C += height * operands.RowStrideC;
         }
     }
+
+    /// <summary>The most vectors of rows of a tile: a row's line is read four terms at a time, and has to stay in its set of the L1 cache meanwhile.</summary>
+    private static nint MostVectors(nint bytes) =>
+        Blocking.SharesSets(bytes) ? Blocking.Ways / Rows : Blocking.SharesSets(bytes, sets: 2) ? nint.Min(2 * Blocking.Ways / Rows, TileVectors) : TileVectors;
 
     /// <summary>The last term, then c = fma(alpha, sum, beta * c) on a tile, or from zero where C is not to be read.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
