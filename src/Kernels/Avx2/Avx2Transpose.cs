@@ -11,6 +11,20 @@ internal static unsafe class Avx2Transpose
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(float* source, nint sourceStride, int rows, int columns, float* destination, nint destinationStride, int lanes)
     {
+        if (rows == 8 && columns == 8 && lanes == 8)
+        {
+            // Constants, which leave no branches.
+            Block(source, sourceStride, 8, 8, destination, destinationStride, 8);
+        }
+        else
+        {
+            Block(source, sourceStride, rows, columns, destination, destinationStride, lanes);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Block(float* source, nint sourceStride, int rows, int columns, float* destination, nint destinationStride, int lanes)
+    {
         Vector256<float> row0 = Row(0);
         Vector256<float> row1 = Row(1);
         Vector256<float> row2 = Row(2);
@@ -63,6 +77,20 @@ internal static unsafe class Avx2Transpose
     /// <inheritdoc cref="ISimd{V, T}.Transpose"/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(double* source, nint sourceStride, int rows, int columns, double* destination, nint destinationStride, int lanes)
+    {
+        if (rows == 4 && columns == 4 && lanes == 4)
+        {
+            // Constants, which leave no branches.
+            Block(source, sourceStride, 4, 4, destination, destinationStride, 4);
+        }
+        else
+        {
+            Block(source, sourceStride, rows, columns, destination, destinationStride, lanes);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Block(double* source, nint sourceStride, int rows, int columns, double* destination, nint destinationStride, int lanes)
     {
         Vector256<double> row0 = Row(0);
         Vector256<double> row1 = Row(1);

@@ -219,22 +219,22 @@ internal readonly unsafe struct Avx512Simd<T> : ISimd<Vector512<T>, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Transpose(T* source, nint sourceStride, int rows, int columns, T* destination, nint destinationStride, int lanes)
     {
-        if (rows == Width && columns == Width && lanes == Width)
+        int half = Width / 2;
+        if (rows > half && lanes == Width && destinationStride >= Width)
         {
             if (typeof(T) == typeof(float))
             {
-                Avx512Transpose.Run((float*)source, sourceStride, (float*)destination, destinationStride);
+                Avx512Transpose.Run((float*)source, sourceStride, rows, columns, (float*)destination, destinationStride);
             }
             else
             {
-                Avx512Transpose.Run((double*)source, sourceStride, (double*)destination, destinationStride);
+                Avx512Transpose.Run((double*)source, sourceStride, rows, columns, (double*)destination, destinationStride);
             }
 
             return;
         }
 
         // Four blocks of the half-width transpose, the last lanes first: where columns overlap, they cover the first lanes of the next column.
-        int half = Width / 2;
         for (int j = 0; j < columns; j += half)
         {
             for (int i = (lanes - 1) / half * half; i >= 0; i -= half)

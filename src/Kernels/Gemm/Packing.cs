@@ -8,6 +8,9 @@ internal static unsafe class Packing
     // Where rows are copied, so many rows further are brought near: each begins on another page, where the processor's own prefetchers begin anew.
     private const int RowsAhead = 4;
 
+    // The longest vectors are transposed by halves, of which a narrow panel needs one.
+    private const int Half = 8;
+
     /// <summary>
     /// A panel: <c>packed[k * width + lane] = source[lane * laneStride + k * step]</c>, zero in the lanes from <paramref name="lanes"/> to <paramref name="width"/>. A lane is
     /// a row of A or a column of B.
@@ -37,7 +40,7 @@ internal static unsafe class Packing
                     int terms = (int)nint.Min(S.Width, depth - k);
                     T* target = packed + (k * width) + lane;
                     bool fits = target + ((terms - 1) * width) + S.Width <= end;
-                    int stored = fits ? S.Width : (int)nint.Min(S.Width, width - lane);
+                    int stored = (int)nint.Min(S.Width, fits ? (width - lane + Half - 1) / Half * Half : width - lane);
                     S.Transpose(source + (lane * laneStride) + k, laneStride, rows, terms, target, width, stored);
                 }
             }

@@ -13,6 +13,9 @@ internal static unsafe class TileLoops<S, V, T, A>
 {
     private static int NR => 2 * S.Width;
 
+    // The columns of a segment.
+    private const int LeastPanel = 4;
+
     // A whole vector of columns by itself, and a segment by itself, take less time than both together where a tile of one vector has sums enough for the latency of the multiply-add.
     private static bool SplitsTwo => S.TileRows >= 12;
 
@@ -81,7 +84,7 @@ internal static unsafe class TileLoops<S, V, T, A>
     private static bool FitsSegments(in BlockUpdate<T> block, nint column, nint columns)
     {
         nint rows = block.Tiles.Start(block.EndTile) - block.Tiles.Start(block.FirstTile);
-        nint rowStrideB = column < block.PanelColumns ? NR : block.B.RowStride;
+        nint rowStrideB = column < block.PanelColumns ? PanelRowStride(in block, columns) : block.B.RowStride;
         return block.C.ColumnStride == 1 && NarrowTiles<S, V, T>.Fits(rows, columns, block.Depth, block.A.RowStride, block.A.ColumnStride, rowStrideB);
     }
 
@@ -127,6 +130,7 @@ internal static unsafe class TileLoops<S, V, T, A>
         if (column < block.PanelColumns)
         {
             T* panel = block.Panels + (column * block.PanelStep);
+            nint stride = PanelRowStride(in block, columns);
             if (block.FillsPanels)
             {
                 if (block.B.ColumnStride == 1)
@@ -139,12 +143,12 @@ internal static unsafe class TileLoops<S, V, T, A>
                 }
                 else
                 {
-                    Packing.Pack<S, V, T>(block.B.At(0, column), block.B.ColumnStride, block.B.RowStride, columns, NR, block.Depth, panel);
+                    Packing.Pack<S, V, T>(block.B.At(0, column), block.B.ColumnStride, block.B.RowStride, columns, stride, block.Depth, panel);
                 }
             }
 
             operands.B = panel;
-            operands.RowStrideB = NR;
+            operands.RowStrideB = stride;
             operands.PanelStrideB = NR * block.PanelStep;
         }
         else
@@ -168,6 +172,18 @@ internal static unsafe class TileLoops<S, V, T, A>
 
             Update<TColumns>(in block, tile, column, columns, ref operands, activation);
         }
+    }
+
+    /// <summary>The length of a panel's rows. Of a B that lies by columns, the last ones are not filled up to the width of a tile: that would be most of the work where there are few.</summary>
+    private static nint PanelRowStride(in BlockUpdate<T> block, nint columns)
+    {
+        nint stride = NR;
+        while (block.B.ColumnStride != 1 && stride >= 2 * columns && stride > LeastPanel)
+        {
+            stride /= 2;
+        }
+
+        return stride;
     }
 
     /// <summary>Has the first tiles of a column bring the next column's part of B near, two cache lines of each row at a time.</summary>
