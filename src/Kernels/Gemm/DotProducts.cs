@@ -16,8 +16,8 @@ internal static unsafe class DotProducts<S, V, T, A>
     // Terms at a time: their factors, 16 KiB of float, and a group of columns, 128 KiB, stay in the near caches.
     private const int MostTerms = 16 * Gemm.SummationBlock;
 
-    // A matrix of so many bytes lies beyond most L3 caches.
-    private const int FarBytes = 32 << 20;
+    // A matrix of so many bytes lies beyond what a core has of its L3 cache.
+    private const int FarBytes = 10 << 20;
 
     // Columns at a time: four vectors, as each sum is one chain, but no more columns than a processor follows through memory.
     private static int Columns => int.Min(4 * S.Width, 32);
@@ -30,6 +30,13 @@ internal static unsafe class DotProducts<S, V, T, A>
     // The columns of two vectors of several blocks each.
     private static int Group => 2 * S.Width / Blocks;
 
+    /// <summary>Whether there are columns, or blocks of them, enough to fill vectors, of which the last may have some in common with the one before.</summary>
+    public static bool Fits(in GemmProblem<T> problem) =>
+        problem.N >= S.Width || (AreInBlocks(in problem) && problem.K % BlockTerms == 0);
+
+    /// <summary>Whether the columns share so few sets of the L1 cache that these have no room for the same terms of two vectors of them and what else is read.</summary>
+    private static bool AreInBlocks(in GemmProblem<T> problem) => problem.N >= Group && Blocking.SharesSets(problem.B.ColumnStride * sizeof(T), sets: 4);
+
     /// <summary>c = f(alpha * a * B + beta * c + bias).</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(in GemmProblem<T> problem, A activation)
@@ -41,8 +48,7 @@ internal static unsafe class DotProducts<S, V, T, A>
         {
             nint terms = nint.Min(MostTerms, problem.K - pc);
 
-            // Four sets of the L1 cache have no room for the same terms of two vectors of columns and what else is read.
-            nint inBlocks = problem.N >= Group && Blocking.SharesSets(problem.B.ColumnStride * sizeof(T), sets: 4) ? terms / BlockTerms * BlockTerms : 0;
+            nint inBlocks = AreInBlocks(in problem) ? terms / BlockTerms * BlockTerms : 0;
             T* a = problem.A.At(0, pc);
             if (problem.A.ColumnStride != 1 || inBlocks > 0)
             {
@@ -146,27 +152,20 @@ internal static unsafe class DotProducts<S, V, T, A>
         T* sums = stackalloc T[16 + 32];
         T* wanted = sums + S.Width;
         nint ldb = problem.B.ColumnStride;
+        // As above, the last vectors begin early enough to be whole.
         nint last = problem.N - S.Width;
-        if (last < 0)
+        nint first = nint.Min(j, last), second = nint.Min(j + S.Width, last);
+        T* b0 = problem.B.At(pc, first), b1 = problem.B.At(pc, second);
+        T* sums0 = wanted + (first - j), sums1 = wanted + (second - j);
+        if (Columns == 2 * S.Width || problem.N - j <= 2 * S.Width)
         {
-            DotSums<S, V, T>.OfFewColumns(factors, problem.B.At(pc, 0), ldb, (int)problem.N, terms, wanted);
+            DotSums<S, V, T>.OfColumns(factors, b0, b1, ldb, terms, sums0, sums1);
         }
         else
         {
-            // As above, the last vectors begin early enough to be whole.
-            nint first = nint.Min(j, last), second = nint.Min(j + S.Width, last);
-            T* b0 = problem.B.At(pc, first), b1 = problem.B.At(pc, second);
-            T* sums0 = wanted + (first - j), sums1 = wanted + (second - j);
-            if (Columns == 2 * S.Width || problem.N - j <= 2 * S.Width)
-            {
-                DotSums<S, V, T>.OfColumns(factors, b0, b1, ldb, terms, sums0, sums1);
-            }
-            else
-            {
-                nint third = nint.Min(j + (2 * S.Width), last), fourth = nint.Min(j + (3 * S.Width), last);
-                DotSums<S, V, T>.OfColumns(
-                    factors, b0, b1, problem.B.At(pc, third), problem.B.At(pc, fourth), ldb, terms, sums0, sums1, wanted + (third - j), wanted + (fourth - j));
-            }
+            nint third = nint.Min(j + (2 * S.Width), last), fourth = nint.Min(j + (3 * S.Width), last);
+            DotSums<S, V, T>.OfColumns(
+                factors, b0, b1, problem.B.At(pc, third), problem.B.At(pc, fourth), ldb, terms, sums0, sums1, wanted + (third - j), wanted + (fourth - j));
         }
 
         VectorMatrix<S, V, T, A>.Fold(wanted, problem.Alpha, problem.C.At(0, j), nint.Min(Columns, problem.N - j));

@@ -66,20 +66,6 @@ internal static unsafe class DotSums<S, V, T>
         Finish(sum3, factors, b3, ldb, k, terms, sums3);
     }
 
-    /// <summary>The sums of at most a summation block of fewer columns than a vector has lanes.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void OfFewColumns(T* factors, T* b, nint ldb, int columns, nint terms, T* sums)
-    {
-        T* block = stackalloc T[16 * 16];
-        V sum = S.Broadcast(default);
-        for (nint k = 0; k < terms; k += S.Width)
-        {
-            sum = AddPart(sum, factors + k, b + k, ldb, columns, (int)nint.Min(S.Width, terms - k), block);
-        }
-
-        S.Store(sums, sum);
-    }
-
     /// <summary>Reads columns one after the other, as far memory gives them best.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Touch(T* b, nint ldb, nint columns, nint terms)
@@ -106,23 +92,16 @@ internal static unsafe class DotSums<S, V, T>
     {
         if (k < terms)
         {
+            // They are transposed in memory.
             T* block = stackalloc T[16 * 16];
-            sum = AddPart(sum, factors + k, b + k, ldb, S.Width, (int)(terms - k), block);
+            S.Transpose(b + k, ldb, S.Width, (int)(terms - k), block, S.Width, S.Width);
+            for (; k < terms; k++)
+            {
+                sum = S.Fma(S.Broadcast(factors[k]), S.Load(block), sum);
+                block += S.Width;
+            }
         }
 
         S.Store(sums, sum);
-    }
-
-    /// <summary>What is no whole block of columns and terms is transposed in memory.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V AddPart(V sum, T* factors, T* b, nint ldb, int columns, int terms, T* block)
-    {
-        S.Transpose(b, ldb, columns, terms, block, S.Width, S.Width);
-        for (int i = 0; i < terms; i++)
-        {
-            sum = S.Fma(S.Broadcast(factors[i]), S.Load(block + (i * S.Width)), sum);
-        }
-
-        return sum;
     }
 }

@@ -113,6 +113,11 @@ internal unsafe struct MultiplyKernel<T, A> : IKernel<T>
         {
             Turn<S, V>(ref problem);
         }
+        else if (HasFewDots<S, V>(in problem))
+        {
+            GemmProblem<T> transposed = problem.Transposed();
+            OneColumn<S, V, T, A>.Multiply(in transposed, Activation);
+        }
         else if (VectorMatrix<S, V, T, A>.Fits(in problem))
         {
             VectorMatrix<S, V, T, A>.Multiply(in problem, Activation);
@@ -135,6 +140,12 @@ internal unsafe struct MultiplyKernel<T, A> : IKernel<T>
             MacroKernel<S, V, T, A>.Multiply(in problem, in blocking, Activation);
         }
     }
+
+    /// <summary>Whether the problem is one row times columns that are not read across and fill no vectors. As the rows of a column of tiles, they need not.</summary>
+    private static bool HasFewDots<S, V>(in GemmProblem<T> problem)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged =>
+        problem.M == 1 && (problem.B.ColumnStride != 1 || problem.N == 1) && !problem.IsPacked && !DotProducts<S, V, T, A>.Fits(in problem);
 
     /// <summary>Whether all that keeps the problem from being multiplied in place is that a small B lies by columns.</summary>
     private static bool HasSmallColumns(in GemmProblem<T> problem) =>

@@ -66,6 +66,7 @@ internal static unsafe class OneColumn<S, V, T, A>
         operands.RowStrideC = problem.C.RowStride;
         operands.Alpha = problem.Alpha;
         operands.Beta = problem.Beta;
+        operands.One = T.One;
         operands.ReadsC = problem.Beta != T.Zero;
     }
 
