@@ -24,6 +24,10 @@ internal readonly unsafe struct MatrixPointer<T>(T* start, nint rowStride, nint 
 internal unsafe struct GemmProblem<T>
     where T : unmanaged
 {
+    // Columns that leave lanes idle even in segments, and terms of which the copies of a C of as many are a small part.
+    private const int MostAcross = 10;
+    private const int LeastTermsAcross = 64;
+
     public nint M;
     public nint N;
     public nint K;
@@ -65,6 +69,10 @@ internal unsafe struct GemmProblem<T>
 
     /// <summary>Whether the transposed problem, of a packed left operand, writes along the memory of C and has more than one row of tiles.</summary>
     public readonly bool IsBetterPackedLeft(int tileRows) => IsPacked && C.RowStride == 1 && C.ColumnStride != 1 && M > tileRows;
+
+    /// <summary>Whether columns too few to fill vectors meet rows of A that can: those of the transposed problem, whose terms pay for a C that is gathered and scattered.</summary>
+    public readonly bool IsBetterAcross(int width) =>
+        A.RowStride == 1 && K >= LeastTermsAcross && N <= MostAcross && N > 1 && N % width != 0 && M >= 2 * N && M >= width && A.ColumnStride != 1 && C.ColumnStride == 1 && !IsPacked && !IsPackedA;
 
     /// <summary>The part of the problem that computes some rows and columns of C; of a packed B, the first column is that of a panel.</summary>
     public readonly GemmProblem<T> Part(nint row, nint rows, nint column, nint columns) => this with

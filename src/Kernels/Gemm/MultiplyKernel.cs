@@ -84,7 +84,7 @@ internal unsafe struct MultiplyKernel<T, A> : IKernel<T>
         where S : struct, ISimd<V, T>
         where V : unmanaged
     {
-        if (problem.IsBetterPackedLeft(S.TileRows))
+        if (problem.IsBetterPackedLeft(S.TileRows) || problem.IsBetterAcross(S.Width))
         {
             GemmProblem<T> transposed = problem.Transposed();
             Run<S, V>(ref transposed);
