@@ -10,13 +10,10 @@ internal static unsafe class OneColumn<S, V, T, A>
     where T : unmanaged, IFloatingPointIeee754<T>
     where A : struct, IActivation
 {
-    // Of one row, more terms are better streamed.
-    private const int MostTermsOfARow = 16;
-
     /// <summary>Whether the problem is that: operands that stay in the L1 cache, read and written in place.</summary>
     public static bool Fits(in GemmProblem<T> problem) =>
         problem.N <= 2 * S.Width && problem.HasNearA && problem.K <= Gemm.SummationBlock && problem.B.ColumnStride == 1
-        && problem.C.ColumnStride == 1 && !problem.IsPacked && !problem.IsPackedA && (problem.M > 1 || problem.K <= MostTermsOfARow);
+        && problem.C.ColumnStride == 1 && !problem.IsPacked && !problem.IsPackedA;
 
     /// <summary>C = f(alpha * A * B + beta * C + bias) with at least one term.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

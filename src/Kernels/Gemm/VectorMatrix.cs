@@ -20,9 +20,13 @@ internal static unsafe class VectorMatrix<S, V, T, A>
     // Rows of B read side by side, two vectors of each: as many streams as the prefetchers follow, and 8 products to one load and store of a sum.
     private const int Rows = 8;
 
-    /// <summary>Whether the problem is one row times a matrix of contiguous rows or columns.</summary>
+    // So few terms of a near B cost less than to set up sums in memory.
+    private const int FewTerms = 16;
+
+    /// <summary>Whether the problem is one row times a matrix of contiguous rows or columns; but of rows, no tile of them holds all sums, and there are terms enough for sums in memory.</summary>
     public static bool Fits(in GemmProblem<T> problem) =>
-        problem.M == 1 && !problem.IsPacked && (problem.B.ColumnStride == 1 || problem.B.RowStride == 1) && problem.C.ColumnStride == 1;
+        problem.M == 1 && !problem.IsPacked && problem.C.ColumnStride == 1
+        && (problem.B.ColumnStride == 1 ? problem.N > 2 * S.Width && (problem.K > FewTerms || !problem.HasNearB) : problem.B.RowStride == 1);
 
     /// <summary>c = f(alpha * a * B + beta * c + bias) for the one row, with at least one term.</summary>
     public static void Multiply(in GemmProblem<T> problem, A activation)
