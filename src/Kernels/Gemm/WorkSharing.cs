@@ -88,7 +88,9 @@ internal static class WorkSharing
         private TWork _work;
         private int _count;
         private int _maxHelpers;
-        private int _next;
+
+        // The pieces that the caller has taken, from the first on, and in the upper half those that helpers have, from the last on: in a stream of calls, each finds its own operands near.
+        private long _taken;
         private int _helpers = Closed;
         private ExceptionDispatchInfo? _error;
 
@@ -103,12 +105,12 @@ internal static class WorkSharing
             team._work = work;
             team._count = count;
             team._maxHelpers = helpers;
-            team._next = 0;
+            team._taken = 0;
             Volatile.Write(ref team._helpers, 0);
             Crew? crew = scheduler is null ? Crew.OfThread : null;
             crew?.Offer(team, helpers);
             team.Queue(helpers);
-            team.Work();
+            team.Work(isCaller: true);
             crew?.Withdraw();
             if (Interlocked.Add(ref team._helpers, Closed) != Closed)
             {
@@ -131,7 +133,7 @@ internal static class WorkSharing
                 int seen = Interlocked.CompareExchange(ref _helpers, helpers + 1, helpers);
                 if (seen == helpers)
                 {
-                    Work();
+                    Work(isCaller: false);
                     if (Interlocked.Decrement(ref _helpers) == Closed)
                     {
                         lock (this)
@@ -185,11 +187,11 @@ internal static class WorkSharing
             }
         }
 
-        private void Work()
+        private void Work(bool isCaller)
         {
             try
             {
-                for (int i; (i = Interlocked.Increment(ref _next) - 1) < _count;)
+                for (int i; (i = Take(isCaller)) >= 0;)
                 {
                     _work.Run(i);
                 }
@@ -200,11 +202,19 @@ internal static class WorkSharing
             }
         }
 
+        /// <summary>The next piece, or -1 where all are taken.</summary>
+        private int Take(bool isCaller)
+        {
+            long taken = Interlocked.Add(ref _taken, isCaller ? 1 : 1L << 32);
+            (long first, long last) = (taken & uint.MaxValue, taken >> 32);
+            return first + last > _count ? -1 : (int)(isCaller ? first - 1 : _count - last);
+        }
+
         /// <summary>A user's activation or scheduler threw: the call ends, and its caller is told.</summary>
         private void Fail(Exception e)
         {
             Interlocked.CompareExchange(ref _error, ExceptionDispatchInfo.Capture(e), null);
-            Volatile.Write(ref _next, _count);
+            Volatile.Write(ref _taken, _count);
         }
     }
 }
