@@ -55,6 +55,9 @@ internal sealed class Products<T>(Execution execution)
         // A row times columns a power of two apart: summation blocks side by side.
         Gemm.Multiply<T>(new(_long, 1, 1024), new ReadOnlyMatrixSpan<T>(_long, 8, 1024).Transpose(), new(_c, 1, 8), execution: execution);
 
+        // And where there are not blocks enough: line by line.
+        Gemm.Multiply<T>(new(_long, 1, 512), new ReadOnlyMatrixSpan<T>(_long, 16, 512).Transpose(), new(_c, 1, 16), execution: execution);
+
         // Few terms, more columns than four vectors.
         for (int k = 1; k <= OuterKernel.MostTerms; k++)
         {

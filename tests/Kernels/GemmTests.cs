@@ -135,6 +135,32 @@ public abstract class GemmTests<T, I, R>
         }
     }
 
+    /// <summary>One row times columns that are contiguous, from fewer than a vector has lanes to several vectors, which share few sets of the L1 cache, all, or none; terms that fill blocks and no vector. And two rows.</summary>
+    [Fact]
+    public void Dot_products_give_the_same_bits()
+    {
+        int[] widths = [1, 2, 3, 7, 8, 9, 13, 15, 16, 17, 31, 33, 50, 77];
+        int[] depths = [2, 13, 27, Gemm.SummationBlock, (2 * Gemm.SummationBlock) + 19, 4 * Gemm.SummationBlock, (6 * Gemm.SummationBlock) + 5];
+        int[] strides = [1, 256, 512, 1024];
+        var shapes =
+            from n in widths
+            from k in depths
+            from stride in strides
+            from m in Enumerable.Range(1, 2)
+            select (m, n, k, stride);
+        foreach ((int m, int n, int k, int stride) in shapes)
+        {
+            int apart = (k + stride - 1) / stride * stride;
+            GemmCase c = new(m, n, k, new(n % 2 == 0, k % 3, 1), new(true, apart - k, 1), new(false, 2, 1), 1.7f, 0.25f, true, Values.Plain, (m + n) % 2 == 0, n);
+            using GemmOperands<T> operands = new(c);
+            T[] expected = operands.Multiply<R>(Isa.Scalar, new Blocking(96, 256, 4096, PackB: false, IsFar: false));
+            foreach (KernelSet kernels in KernelSet.Supported)
+            {
+                Floats.AssertSame<T>(expected, operands.Multiply<R>(Isa.On(kernels)), $"{c} on {kernels}");
+            }
+        }
+    }
+
     /// <summary>Every number of terms that is a matter of writing C, and one more, rows even and odd, columns around the vectors and beyond a block of them.</summary>
     [Fact]
     public void Few_terms_give_the_same_bits()

@@ -16,6 +16,13 @@ internal static unsafe class Avx512Dots
     public static void Add<F>(ref Vector512<float> sum0, ref Vector512<float> sum1, float* factors, float* source0, float* source1, nint stride, nint strideOfFour)
         where F : struct, IFactors
     {
+        if (F.ReadsLines)
+        {
+            AddLines<F>(ref sum0, factors, source0, stride, strideOfFour);
+            AddLines<F>(ref sum1, factors, source1, stride, strideOfFour);
+            return;
+        }
+
         AddEight<F>(ref sum0, ref sum1, factors, 0, source0, source1, stride, strideOfFour);
         AddEight<F>(ref sum0, ref sum1, factors, 8, source0 + 8, source1 + 8, stride, strideOfFour);
     }
@@ -25,6 +32,13 @@ internal static unsafe class Avx512Dots
     public static void Add<F>(ref Vector512<double> sum0, ref Vector512<double> sum1, double* factors, double* source0, double* source1, nint stride, nint strideOfFour)
         where F : struct, IFactors
     {
+        if (F.ReadsLines)
+        {
+            AddLines<F>(ref sum0, factors, source0, stride, strideOfFour);
+            AddLines<F>(ref sum1, factors, source1, stride, strideOfFour);
+            return;
+        }
+
         AddFour<F>(ref sum0, ref sum1, factors, 0, source0, source1, stride, strideOfFour);
         AddFour<F>(ref sum0, ref sum1, factors, 4, source0 + 4, source1 + 4, stride, strideOfFour);
     }
@@ -65,6 +79,38 @@ internal static unsafe class Avx512Dots
         sum0 = Avx512F.FusedMultiplyAdd(factor, Avx512F.Shuffle4x128(low, high, quarters), sum0);
         sum1 = Avx512F.FusedMultiplyAdd(factor, Avx512F.Shuffle4x128(lower, higher, quarters), sum1);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddLines<F>(ref Vector512<float> sum, float* factors, float* source, nint stride, nint strideOfFour)
+        where F : struct, IFactors
+    {
+        Fours(source, stride, strideOfFour, out Vector512<float> low0, out Vector512<float> low1, out Vector512<float> low2, out Vector512<float> low3);
+        Fours(source + 8, stride, strideOfFour, out Vector512<float> low8, out Vector512<float> low9, out Vector512<float> low10, out Vector512<float> low11);
+        source += 2 * strideOfFour;
+        Fours(source, stride, strideOfFour, out Vector512<float> high0, out Vector512<float> high1, out Vector512<float> high2, out Vector512<float> high3);
+        Fours(source + 8, stride, strideOfFour, out Vector512<float> high8, out Vector512<float> high9, out Vector512<float> high10, out Vector512<float> high11);
+        AddTerm<F>(ref sum, factors, 0, low0, high0, 0b10_00_10_00);
+        AddTerm<F>(ref sum, factors, 1, low1, high1, 0b10_00_10_00);
+        AddTerm<F>(ref sum, factors, 2, low2, high2, 0b10_00_10_00);
+        AddTerm<F>(ref sum, factors, 3, low3, high3, 0b10_00_10_00);
+        AddTerm<F>(ref sum, factors, 4, low0, high0, 0b11_01_11_01);
+        AddTerm<F>(ref sum, factors, 5, low1, high1, 0b11_01_11_01);
+        AddTerm<F>(ref sum, factors, 6, low2, high2, 0b11_01_11_01);
+        AddTerm<F>(ref sum, factors, 7, low3, high3, 0b11_01_11_01);
+        AddTerm<F>(ref sum, factors, 8, low8, high8, 0b10_00_10_00);
+        AddTerm<F>(ref sum, factors, 9, low9, high9, 0b10_00_10_00);
+        AddTerm<F>(ref sum, factors, 10, low10, high10, 0b10_00_10_00);
+        AddTerm<F>(ref sum, factors, 11, low11, high11, 0b10_00_10_00);
+        AddTerm<F>(ref sum, factors, 12, low8, high8, 0b11_01_11_01);
+        AddTerm<F>(ref sum, factors, 13, low9, high9, 0b11_01_11_01);
+        AddTerm<F>(ref sum, factors, 14, low10, high10, 0b11_01_11_01);
+        AddTerm<F>(ref sum, factors, 15, low11, high11, 0b11_01_11_01);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddTerm<F>(ref Vector512<float> sum, float* factors, int term, Vector512<float> low, Vector512<float> high, [ConstantExpected] byte quarters)
+        where F : struct, IFactors =>
+        sum = Avx512F.FusedMultiplyAdd(F.Load<Avx512Simd<float>, Vector512<float>, float>(factors, term), Avx512F.Shuffle4x128(low, high, quarters), sum);
 
     /// <summary>Terms k and k + 4, k = 0 to 3, of four rows, and of the four rows behind them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -117,6 +163,30 @@ internal static unsafe class Avx512Dots
         sum0 = Avx512F.FusedMultiplyAdd(factor, Avx512F.Shuffle4x128(low, high, quarters), sum0);
         sum1 = Avx512F.FusedMultiplyAdd(factor, Avx512F.Shuffle4x128(lower, higher, quarters), sum1);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddLines<F>(ref Vector512<double> sum, double* factors, double* source, nint stride, nint strideOfFour)
+        where F : struct, IFactors
+    {
+        Pairs(source, stride, out Vector512<double> low0, out Vector512<double> low1);
+        Pairs(source + 4, stride, out Vector512<double> low4, out Vector512<double> low5);
+        source += strideOfFour;
+        Pairs(source, stride, out Vector512<double> high0, out Vector512<double> high1);
+        Pairs(source + 4, stride, out Vector512<double> high4, out Vector512<double> high5);
+        AddTerm<F>(ref sum, factors, 0, low0, high0, 0b10_00_10_00);
+        AddTerm<F>(ref sum, factors, 1, low1, high1, 0b10_00_10_00);
+        AddTerm<F>(ref sum, factors, 2, low0, high0, 0b11_01_11_01);
+        AddTerm<F>(ref sum, factors, 3, low1, high1, 0b11_01_11_01);
+        AddTerm<F>(ref sum, factors, 4, low4, high4, 0b10_00_10_00);
+        AddTerm<F>(ref sum, factors, 5, low5, high5, 0b10_00_10_00);
+        AddTerm<F>(ref sum, factors, 6, low4, high4, 0b11_01_11_01);
+        AddTerm<F>(ref sum, factors, 7, low5, high5, 0b11_01_11_01);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddTerm<F>(ref Vector512<double> sum, double* factors, int term, Vector512<double> low, Vector512<double> high, [ConstantExpected] byte quarters)
+        where F : struct, IFactors =>
+        sum = Avx512F.FusedMultiplyAdd(F.Load<Avx512Simd<double>, Vector512<double>, double>(factors, term), Avx512F.Shuffle4x128(low, high, quarters), sum);
 
     /// <summary>Terms k and k + 2, k = 0 and 1, of two rows, and of the two rows behind them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -44,10 +44,12 @@ internal static unsafe class DotProducts<S, V, T, A>
         T* c = problem.C.At(0, 0);
         VectorMatrix<S, V, T, A>.Begin(c, problem.N, problem.Beta);
         T* copy = (T*)Workspace.Rent((nint)MostTerms * sizeof(T));
+
+        // As many sets as have room for the lines of one vector of columns, but not of two.
+        bool sharesSets = Blocking.SharesSets(problem.B.ColumnStride * sizeof(T), int.Max(1, S.Width / Blocking.Ways));
         for (nint pc = 0; pc < problem.K; pc += MostTerms)
         {
             nint terms = nint.Min(MostTerms, problem.K - pc);
-
             nint inBlocks = AreInBlocks(in problem) ? terms / BlockTerms * BlockTerms : 0;
             T* a = problem.A.At(0, pc);
             if (problem.A.ColumnStride != 1 || inBlocks > 0)
@@ -67,7 +69,15 @@ internal static unsafe class DotProducts<S, V, T, A>
 
                 for (nint k = inBlocks; k < terms; k += Gemm.SummationBlock)
                 {
-                    AddBlock(in problem, pc + k, nint.Min(Gemm.SummationBlock, terms - k), j, a + k);
+                    nint ofBlock = nint.Min(Gemm.SummationBlock, terms - k);
+                    if (sharesSets)
+                    {
+                        AddBlock<OneFactorOfLines>(in problem, pc + k, ofBlock, j, a + k);
+                    }
+                    else
+                    {
+                        AddBlock<OneFactor>(in problem, pc + k, ofBlock, j, a + k);
+                    }
                 }
             }
         }
@@ -147,11 +157,13 @@ internal static unsafe class DotProducts<S, V, T, A>
 
     /// <summary>Adds one summation block to the columns from <paramref name="j"/> on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddBlock(in GemmProblem<T> problem, nint pc, nint terms, nint j, T* factors)
+    private static void AddBlock<F>(in GemmProblem<T> problem, nint pc, nint terms, nint j, T* factors)
+        where F : struct, IFactors
     {
         T* sums = stackalloc T[16 + 32];
         T* wanted = sums + S.Width;
         nint ldb = problem.B.ColumnStride;
+
         // As above, the last vectors begin early enough to be whole.
         nint last = problem.N - S.Width;
         nint first = nint.Min(j, last), second = nint.Min(j + S.Width, last);
@@ -159,12 +171,12 @@ internal static unsafe class DotProducts<S, V, T, A>
         T* sums0 = wanted + (first - j), sums1 = wanted + (second - j);
         if (Columns == 2 * S.Width || problem.N - j <= 2 * S.Width)
         {
-            DotSums<S, V, T>.OfColumns(factors, b0, b1, ldb, terms, sums0, sums1);
+            DotSums<S, V, T>.OfColumns<F>(factors, b0, b1, ldb, terms, sums0, sums1);
         }
         else
         {
             nint third = nint.Min(j + (2 * S.Width), last), fourth = nint.Min(j + (3 * S.Width), last);
-            DotSums<S, V, T>.OfColumns(
+            DotSums<S, V, T>.OfColumns<F>(
                 factors, b0, b1, problem.B.At(pc, third), problem.B.At(pc, fourth), ldb, terms, sums0, sums1, wanted + (third - j), wanted + (fourth - j));
         }
 

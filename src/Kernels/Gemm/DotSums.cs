@@ -33,14 +33,15 @@ internal static unsafe class DotSums<S, V, T>
 
     /// <summary>The sums of at most a summation block of two vectors of columns.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void OfColumns(T* factors, T* b0, T* b1, nint ldb, nint terms, T* sums0, T* sums1)
+    public static void OfColumns<F>(T* factors, T* b0, T* b1, nint ldb, nint terms, T* sums0, T* sums1)
+        where F : struct, IFactors
     {
         V sum0 = S.Broadcast(default);
         V sum1 = sum0;
         nint k = 0;
         for (; k <= terms - S.Width; k += S.Width)
         {
-            S.AddDots<OneFactor>(ref sum0, ref sum1, factors + k, b0 + k, b1 + k, ldb, 4 * ldb);
+            S.AddDots<F>(ref sum0, ref sum1, factors + k, b0 + k, b1 + k, ldb, 4 * ldb);
         }
 
         Finish(sum0, factors, b0, ldb, k, terms, sums0);
@@ -49,15 +50,16 @@ internal static unsafe class DotSums<S, V, T>
 
     /// <summary>The sums of at most a summation block of four vectors of columns.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void OfColumns(T* factors, T* b0, T* b1, T* b2, T* b3, nint ldb, nint terms, T* sums0, T* sums1, T* sums2, T* sums3)
+    public static void OfColumns<F>(T* factors, T* b0, T* b1, T* b2, T* b3, nint ldb, nint terms, T* sums0, T* sums1, T* sums2, T* sums3)
+        where F : struct, IFactors
     {
         V sum0 = S.Broadcast(default);
         V sum1 = sum0, sum2 = sum0, sum3 = sum0;
         nint k = 0;
         for (; k <= terms - S.Width; k += S.Width)
         {
-            S.AddDots<OneFactor>(ref sum0, ref sum1, factors + k, b0 + k, b1 + k, ldb, 4 * ldb);
-            S.AddDots<OneFactor>(ref sum2, ref sum3, factors + k, b2 + k, b3 + k, ldb, 4 * ldb);
+            S.AddDots<F>(ref sum0, ref sum1, factors + k, b0 + k, b1 + k, ldb, 4 * ldb);
+            S.AddDots<F>(ref sum2, ref sum3, factors + k, b2 + k, b3 + k, ldb, 4 * ldb);
         }
 
         Finish(sum0, factors, b0, ldb, k, terms, sums0);

@@ -14,6 +14,9 @@ public unsafe interface IFactors
         where V : unmanaged
         where T : unmanaged;
 
+    /// <summary>Whether the lines of the elements had better be read one after the other, each to its end: they share sets of the L1 cache, which has not room for all of them.</summary>
+    static virtual bool ReadsLines => false;
+
     /// <summary>The factors of a term, one for each lane.</summary>
     /// <typeparam name="S">The instruction set.</typeparam>
     /// <typeparam name="V">Its vector.</typeparam>
@@ -38,6 +41,24 @@ internal readonly unsafe struct OneFactor : IFactors
         where S : struct, ISimd<V, T>
         where V : unmanaged
         where T : unmanaged => S.Broadcast(factors[term]);
+}
+
+/// <summary>One factor for every lane, of elements that are read line by line.</summary>
+internal readonly unsafe struct OneFactorOfLines : IFactors
+{
+    public static bool ReadsLines => true;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Count<S, V, T>()
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged => 1;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Load<S, V, T>(T* factors, int term)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged => OneFactor.Load<S, V, T>(factors, term);
 }
 
 /// <summary>Four factors, or as many as a shorter vector has lanes, for each four lanes.</summary>
