@@ -8,7 +8,7 @@ namespace NnSimd.Kernels;
 internal static unsafe class Avx2Transpose
 {
     /// <inheritdoc cref="ISimd{V, T}.Transpose"/>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Run(float* source, nint sourceStride, int rows, int columns, float* destination, nint destinationStride, int lanes)
     {
         if (rows == 8 && columns == 8 && lanes == 8)
@@ -75,7 +75,7 @@ internal static unsafe class Avx2Transpose
     }
 
     /// <inheritdoc cref="ISimd{V, T}.Transpose"/>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Run(double* source, nint sourceStride, int rows, int columns, double* destination, nint destinationStride, int lanes)
     {
         if (rows == 4 && columns == 4 && lanes == 4)

@@ -12,7 +12,7 @@ internal static unsafe class Avx512Transpose
     private const byte Odd = 0b11_01_11_01;
 
     /// <inheritdoc cref="ISimd{V, T}.Transpose"/>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Run(float* source, nint sourceStride, int rows, int columns, float* destination, nint destinationStride)
     {
         if (rows == 16 && columns == 16)
@@ -27,7 +27,7 @@ internal static unsafe class Avx512Transpose
     }
 
     // Apart: of more at once, the JIT does not inline the loads.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Part(float* source, nint sourceStride, int rows, int columns, float* destination, nint destinationStride)
     {
         if (rows == 16)
@@ -55,7 +55,7 @@ internal static unsafe class Avx512Transpose
     }
 
     /// <inheritdoc cref="ISimd{V, T}.Transpose"/>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Run(double* source, nint sourceStride, int rows, int columns, double* destination, nint destinationStride)
     {
         if (rows == 8 && columns == 8)
@@ -70,7 +70,7 @@ internal static unsafe class Avx512Transpose
     }
 
     // Apart: of more at once, the JIT does not inline the loads.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Part(double* source, nint sourceStride, int rows, int columns, double* destination, nint destinationStride)
     {
         if (rows == 8)
