@@ -113,7 +113,9 @@ internal static unsafe class DotProducts<S, V, T, A>
     {
         // The sums of each column side by side. The last group begins early enough to be whole: room for the columns before the first, computed once more.
         int row = (Columns + Group) * Blocks;
-        T* sums = stackalloc T[MostTerms / Gemm.SummationBlock / 4 * ((32 + 8) * 4)];
+        T* memory = stackalloc T[(MostTerms / Gemm.SummationBlock / 4 * ((32 + 8) * 4)) + (4 * 16) + 16];
+        T* block = Workspace.Align(memory);
+        T* sums = block + (4 * 16);
         nint ldb = problem.B.ColumnStride;
         nint end = nint.Min(j + Columns, problem.N);
         for (nint first = j; first < end; first += Group)
@@ -133,7 +135,6 @@ internal static unsafe class DotProducts<S, V, T, A>
             }
         }
 
-        T* block = stackalloc T[4 * 16];
         V alpha = S.Broadcast(problem.Alpha);
         for (nint column = j; column < end; column += S.Width)
         {
@@ -160,8 +161,8 @@ internal static unsafe class DotProducts<S, V, T, A>
     private static void AddBlock<F>(in GemmProblem<T> problem, nint pc, nint terms, nint j, T* factors)
         where F : struct, IFactors
     {
-        T* sums = stackalloc T[16 + 32];
-        T* wanted = sums + S.Width;
+        T* memory = stackalloc T[16 + 32 + 16];
+        T* wanted = Workspace.Align(memory) + S.Width;
         nint ldb = problem.B.ColumnStride;
 
         // As above, the last vectors begin early enough to be whole.

@@ -44,8 +44,7 @@ internal static unsafe class DotSums<S, V, T>
             S.AddDots<F>(ref sum0, ref sum1, factors + k, b0 + k, b1 + k, ldb, 4 * ldb);
         }
 
-        Finish(sum0, factors, b0, ldb, k, terms, sums0);
-        Finish(sum1, factors, b1, ldb, k, terms, sums1);
+        Finish(sum0, sum1, factors, b0, b1, ldb, k, terms, sums0, sums1);
     }
 
     /// <summary>The sums of at most a summation block of four vectors of columns.</summary>
@@ -62,10 +61,8 @@ internal static unsafe class DotSums<S, V, T>
             S.AddDots<F>(ref sum2, ref sum3, factors + k, b2 + k, b3 + k, ldb, 4 * ldb);
         }
 
-        Finish(sum0, factors, b0, ldb, k, terms, sums0);
-        Finish(sum1, factors, b1, ldb, k, terms, sums1);
-        Finish(sum2, factors, b2, ldb, k, terms, sums2);
-        Finish(sum3, factors, b3, ldb, k, terms, sums3);
+        Finish(sum0, sum1, factors, b0, b1, ldb, k, terms, sums0, sums1);
+        Finish(sum2, sum3, factors, b2, b3, ldb, k, terms, sums2, sums3);
     }
 
     /// <summary>Reads columns one after the other, as far memory gives them best.</summary>
@@ -90,20 +87,28 @@ internal static unsafe class DotSums<S, V, T>
 
     /// <summary>Adds the terms that fill no vector, and stores the sums.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Finish(V sum, T* factors, T* b, nint ldb, nint k, nint terms, T* sums)
+    private static void Finish(V sum0, V sum1, T* factors, T* b0, T* b1, nint ldb, nint k, nint terms, T* sums0, T* sums1)
     {
         if (k < terms)
         {
-            // They are transposed in memory.
-            T* block = stackalloc T[16 * 16];
-            S.Transpose(b + k, ldb, S.Width, (int)(terms - k), block, S.Width, S.Width);
+            // They are transposed in memory, all before the first is read: what was just stored is waited for.
+            T* memory = stackalloc T[(2 * 16 * 16) + 16];
+            T* block0 = Workspace.Align(memory);
+            T* block1 = block0 + (16 * 16);
+            int count = (int)(terms - k);
+            S.Transpose(b0 + k, ldb, S.Width, count, block0, S.Width, S.Width);
+            S.Transpose(b1 + k, ldb, S.Width, count, block1, S.Width, S.Width);
             for (; k < terms; k++)
             {
-                sum = S.Fma(S.Broadcast(factors[k]), S.Load(block), sum);
-                block += S.Width;
+                V factor = S.Broadcast(factors[k]);
+                sum0 = S.Fma(factor, S.Load(block0), sum0);
+                sum1 = S.Fma(factor, S.Load(block1), sum1);
+                block0 += S.Width;
+                block1 += S.Width;
             }
         }
 
-        S.Store(sums, sum);
+        S.Store(sums0, sum0);
+        S.Store(sums1, sum1);
     }
 }

@@ -72,7 +72,7 @@ internal unsafe struct GemmProblem<T>
 
     /// <summary>Whether columns too few to fill vectors meet rows of A that can: those of the transposed problem, whose terms pay for a C that is gathered and scattered.</summary>
     public readonly bool IsBetterAcross(int width) =>
-        A.RowStride == 1 && K >= LeastTermsAcross && N <= MostAcross && N > 1 && N % width != 0 && M >= 2 * N && M >= width && A.ColumnStride != 1 && C.ColumnStride == 1 && !IsPacked && !IsPackedA;
+        A.RowStride == 1 && K >= LeastTermsAcross && N <= MostAcross && N > 1 && N % width != 0 && M >= 2 * width && M >= 2 * N && A.ColumnStride != 1 && C.ColumnStride == 1 && !IsPacked && !IsPackedA;
 
     /// <summary>The part of the problem that computes some rows and columns of C; of a packed B, the first column is that of a panel.</summary>
     public readonly GemmProblem<T> Part(nint row, nint rows, nint column, nint columns) => this with

@@ -92,7 +92,8 @@ internal static unsafe class NarrowTiles<S, V, T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Tiles(nint rows, nint segments, ref TileOperands<T> operands)
     {
-        T* sums = stackalloc T[MostSegments * TileVectors * 16];
+        T* memory = stackalloc T[(MostSegments * TileVectors * 16) + 16];
+        T* sums = Workspace.Align(memory);
         nint vectors = (rows + Rows - 1) / Rows;
         nint most = operands.ColumnStrideA == 1 ? MostVectors(operands.RowStrideA * sizeof(T)) : TileVectors;
 

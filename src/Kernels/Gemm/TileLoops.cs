@@ -261,7 +261,8 @@ internal static unsafe class TileLoops<S, V, T, A>
         where TColumns : struct, IColumns
     {
         // 12 rows of two vectors or 6 of four.
-        T* scratch = stackalloc T[12 * NR];
+        T* memory = stackalloc T[(12 * NR) + 16];
+        T* scratch = Workspace.Align(memory);
         nint stride = TColumns.Vectors * S.Width;
         operands.C = scratch;
         operands.RowStrideC = stride;

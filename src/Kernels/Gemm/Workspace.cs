@@ -32,4 +32,10 @@ internal static unsafe class Workspace
 
     /// <summary>The first aligned address from an address on.</summary>
     public static byte* Align(byte* address) => (byte*)(((nint)address + Alignment - 1) & -Alignment);
+
+    /// <inheritdoc cref="Align(byte*)"/>
+    /// <remarks>Of memory of the stack, which is aligned to 16 bytes, in one process so and in another otherwise: a vector that crosses a cache line is not forwarded from its store to its load.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T* Align<T>(T* address)
+        where T : unmanaged => (T*)Align((byte*)address);
 }
