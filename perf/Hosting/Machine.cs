@@ -5,7 +5,7 @@ namespace NnSimd.Perf;
 /// <summary>What a result depends on besides the code.</summary>
 internal static class Machine
 {
-    /// <summary>The processor's name as it gives it.</summary>
+    /// <summary>The processor's name as it gives it, and its family and model where the system tells them.</summary>
     public static string Cpu { get; } = Name();
 
     /// <summary>The version of the runtime.</summary>
@@ -16,10 +16,19 @@ internal static class Machine
 
     private static string Name()
     {
-        const string Info = "/proc/cpuinfo";
-        string? line = File.Exists(Info) ? File.ReadLines(Info).FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal)) : null;
-        return line?[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim()
-            ?? Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER")
-            ?? $"{RuntimeInformation.ProcessArchitecture}, {RuntimeInformation.OSDescription}";
+        if (Info("model name") is not { } name)
+        {
+            return Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") ?? $"{RuntimeInformation.ProcessArchitecture}, {RuntimeInformation.OSDescription}";
+        }
+
+        // The name that a virtual machine gives may be that of every generation.
+        return Info("cpu family") is { } family && Info("model") is { } model ? $"{name} (family {family}, model {model})" : name;
+    }
+
+    private static string? Info(string key)
+    {
+        const string File = "/proc/cpuinfo";
+        string? line = System.IO.File.Exists(File) ? System.IO.File.ReadLines(File).FirstOrDefault(l => l.Split(':')[0].TrimEnd() == key) : null;
+        return line?[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
     }
 }

@@ -10,13 +10,8 @@ internal static class PeersTable
     private const int Figure = 13;
 
     /// <summary>The processor, the system and the runtime.</summary>
-    public static string Machine()
-    {
-        string model = File.Exists("/proc/cpuinfo")
-            ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim() ?? ""
-            : "";
-        return $"{(model == "" ? RuntimeInformation.ProcessArchitecture : model)}, {Environment.ProcessorCount} processors, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}";
-    }
+    public static string Machine() =>
+        $"{Perf.Machine.Cpu}, {Environment.ProcessorCount} processors, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}";
 
     /// <summary>The header of the columns.</summary>
     /// <param name="peers">The columns of the peers.</param>
