@@ -27,8 +27,8 @@ internal static class Machine
 
     private static string? Info(string key)
     {
-        const string File = "/proc/cpuinfo";
-        string? line = System.IO.File.Exists(File) ? System.IO.File.ReadLines(File).FirstOrDefault(l => l.Split(':')[0].TrimEnd() == key) : null;
+        const string Path = "/proc/cpuinfo";
+        string? line = File.Exists(Path) ? File.ReadLines(Path).FirstOrDefault(l => l.Split(':')[0].TrimEnd() == key) : null;
         return line?[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
     }
 }
