@@ -11,6 +11,16 @@ internal static class GemmCases
     private static readonly GemmShape[] Layers =
         [new(3, 1024, 1024), new(8, 1024, 1024), new(32, 512, 784), new(128, 512, 784), new(4096, 64, 64), new(64, 64, 4096), new(17, 33, 65), new(128, 10, 512)];
 
+    // Few columns, as at the end of a network: weights by columns and by rows, and their gradient.
+    private static readonly GemmShape[] LastLayers =
+        [new(1, 10, 784), new(4, 1, 1024), new(128, 1, 512), new(128, 10, 1024)];
+
+    private static readonly GemmShape[] LastLayersByRows =
+        [new(1, 10, 512), new(8, 10, 512)];
+
+    private static readonly GemmShape[] LastGradients =
+        [new(512, 2, 128), new(784, 10, 128)];
+
     private static readonly GemmShape[] Vectors =
         [new(1, 1024, 1024), new(1, 4096, 4096), new(1024, 1, 1024), new(4096, 1, 4096)];
 
@@ -49,6 +59,21 @@ internal static class GemmCases
         foreach (GemmShape shape in Layers)
         {
             yield return Row("layer", shape);
+        }
+
+        foreach (GemmShape shape in LastLayers)
+        {
+            yield return Row("last layer", shape);
+        }
+
+        foreach (GemmShape shape in LastLayersByRows)
+        {
+            yield return Row("last layer", shape) with { TransposeB = true };
+        }
+
+        foreach (GemmShape shape in LastGradients)
+        {
+            yield return Row("last layer", shape) with { TransposeA = true };
         }
 
         foreach (GemmShape shape in Vectors)
