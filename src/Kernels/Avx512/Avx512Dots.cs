@@ -80,6 +80,7 @@ internal static unsafe class Avx512Dots
         sum1 = Avx512F.FusedMultiplyAdd(factor, Avx512F.Shuffle4x128(lower, higher, quarters), sum1);
     }
 
+    /// <summary>Both halves of each line one after the other.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void AddLines<F>(ref Vector512<float> sum, float* factors, float* source, nint stride, nint strideOfFour)
         where F : struct, IFactors
@@ -164,6 +165,7 @@ internal static unsafe class Avx512Dots
         sum1 = Avx512F.FusedMultiplyAdd(factor, Avx512F.Shuffle4x128(lower, higher, quarters), sum1);
     }
 
+    /// <summary>Both halves of each line one after the other.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void AddLines<F>(ref Vector512<double> sum, double* factors, double* source, nint stride, nint strideOfFour)
         where F : struct, IFactors

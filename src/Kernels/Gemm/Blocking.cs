@@ -29,8 +29,11 @@ internal readonly record struct Blocking(nint MC, nint KC, nint NC, bool PackB, 
     /// <summary>The lines that a set of the L1 cache has room for, or more.</summary>
     public const int Ways = 8;
 
-    /// <summary>Whether lines so many bytes apart, however many, share <paramref name="sets"/> sets of the L1 cache, a power of two, or fewer.</summary>
-    public static bool SharesSets(nint bytes, int sets = 1) => bytes % (Page / sets) == 0;
+    /// <summary>Whether lines so many bytes apart, however many, share a set of the L1 cache.</summary>
+    public static bool SharesSets(nint bytes) => bytes % Page == 0;
+
+    /// <summary>Of lines so many bytes apart, how many the L1 cache has room for, or more: as many sets as they come to, times the ways.</summary>
+    public static nint Room(nint bytes) => Ways * (SharesSets(bytes) ? 1 : Page / (bytes & -bytes));
 
     /// <summary>The blocking for a shape: sizes from the caches, packing from the reuse.</summary>
     public static unsafe Blocking Choose<T>(in GemmProblem<T> problem, int mr)

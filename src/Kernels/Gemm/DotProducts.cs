@@ -19,6 +19,9 @@ internal static unsafe class DotProducts<S, V, T, A>
     // A matrix of so many bytes lies beyond what a core has of its L3 cache.
     private const int FarBytes = 10 << 20;
 
+    // Lines of as many columns leave no room for what else is read.
+    private const int MostRoom = 32;
+
     // Columns at a time: four vectors, as each sum is one chain, but no more columns than a processor follows through memory.
     private static int Columns => int.Min(4 * S.Width, 32);
 
@@ -34,8 +37,8 @@ internal static unsafe class DotProducts<S, V, T, A>
     public static bool Fits(in GemmProblem<T> problem) =>
         problem.N >= S.Width || (AreInBlocks(in problem) && problem.K % BlockTerms == 0);
 
-    /// <summary>Whether the columns share so few sets of the L1 cache that these have no room for the same terms of two vectors of them and what else is read.</summary>
-    private static bool AreInBlocks(in GemmProblem<T> problem) => problem.N >= Group && Blocking.SharesSets(problem.B.ColumnStride * sizeof(T), sets: 4);
+    /// <summary>Whether the L1 cache has no room for the same terms of two vectors of columns and what else is read.</summary>
+    private static bool AreInBlocks(in GemmProblem<T> problem) => problem.N >= Group && Blocking.Room(problem.B.ColumnStride * sizeof(T)) <= MostRoom;
 
     /// <summary>c = f(alpha * a * B + beta * c + bias).</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -45,8 +48,8 @@ internal static unsafe class DotProducts<S, V, T, A>
         VectorMatrix<S, V, T, A>.Begin(c, problem.N, problem.Beta);
         T* copy = (T*)Workspace.Rent((nint)MostTerms * sizeof(T));
 
-        // As many sets as have room for the lines of one vector of columns, but not of two.
-        bool sharesSets = Blocking.SharesSets(problem.B.ColumnStride * sizeof(T), int.Max(1, S.Width / Blocking.Ways));
+        // Without room for the lines of two vectors of columns, each is read to its end.
+        bool readsLines = Blocking.Room(problem.B.ColumnStride * sizeof(T)) < 2 * S.Width;
         for (nint pc = 0; pc < problem.K; pc += MostTerms)
         {
             nint terms = nint.Min(MostTerms, problem.K - pc);
@@ -70,7 +73,7 @@ internal static unsafe class DotProducts<S, V, T, A>
                 for (nint k = inBlocks; k < terms; k += Gemm.SummationBlock)
                 {
                     nint ofBlock = nint.Min(Gemm.SummationBlock, terms - k);
-                    if (sharesSets)
+                    if (readsLines)
                     {
                         AddBlock<OneFactorOfLines>(in problem, pc + k, ofBlock, j, a + k);
                     }

@@ -95,7 +95,9 @@ internal static unsafe class NarrowTiles<S, V, T>
         T* memory = stackalloc T[(MostSegments * TileVectors * 16) + 16];
         T* sums = Workspace.Align(memory);
         nint vectors = (rows + Rows - 1) / Rows;
-        nint most = operands.ColumnStrideA == 1 ? MostVectors(operands.RowStrideA * sizeof(T)) : TileVectors;
+
+        // Of rows that are read four terms at a time, no more than their lines find room meanwhile.
+        nint most = operands.ColumnStrideA == 1 ? nint.Min(Blocking.Room(operands.RowStrideA * sizeof(T)) / Rows, TileVectors) : TileVectors;
 
         // Two vectors at least, as the last one may share rows with the one before it.
         nint tiles = nint.Max(1, nint.Min((vectors + most - 1) / most, vectors / 2));
@@ -130,10 +132,6 @@ internal static unsafe class NarrowTiles<S, V, T>
             operands.C += height * operands.RowStrideC;
         }
     }
-
-    /// <summary>The most vectors of rows of a tile: a row's line is read four terms at a time, and has to stay in its set of the L1 cache meanwhile.</summary>
-    private static nint MostVectors(nint bytes) =>
-        Blocking.SharesSets(bytes) ? Blocking.Ways / Rows : Blocking.SharesSets(bytes, sets: 2) ? nint.Min(2 * Blocking.Ways / Rows, TileVectors) : TileVectors;
 
     /// <summary>The last term, then c = fma(alpha, sum, beta * c) on a tile, or from zero where C is not to be read.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

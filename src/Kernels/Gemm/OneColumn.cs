@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace NnSimd.Kernels;
 
-/// <summary>A small product as wide as a tile: a column of tiles straight from the problem, so that its fixed cost is small.</summary>
+/// <summary>A product no wider than a tile: a column of tiles straight from the problem, so that its fixed cost is small.</summary>
 internal static unsafe class OneColumn<S, V, T, A>
     where S : struct, ISimd<V, T>
     where V : unmanaged

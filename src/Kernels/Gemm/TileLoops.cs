@@ -16,9 +16,6 @@ internal static unsafe class TileLoops<S, V, T, A>
     // The columns of a segment.
     private const int LeastPanel = 4;
 
-    // Rows of a tile that take less time copied by blocks than one by one.
-    private const int LeastTransposed = 4;
-
     // A whole vector of columns by itself, and a segment by itself, take less time than both together where a tile of one vector has sums enough for the latency of the multiply-add.
     private static bool SplitsTwo => S.TileRows >= 12;
 
@@ -269,7 +266,7 @@ internal static unsafe class TileLoops<S, V, T, A>
         MatrixPointer<T> c = block.C.From(row, column);
         if (block.ReadsC)
         {
-            Copy(c, new(scratch, stride, 1), rows, columns);
+            TileCopy<S, V, T>.Copy(c, new(scratch, stride, 1), rows, columns);
         }
 
         TileHeights.Multiply<S, V, T, TColumns>(rows, in operands);
@@ -278,7 +275,7 @@ internal static unsafe class TileLoops<S, V, T, A>
             Finish(scratch, stride, rows, columns, block.Bias.FromIfAny(row, column), activation);
         }
 
-        Copy(new(scratch, stride, 1), c, rows, columns);
+        TileCopy<S, V, T>.Copy(new(scratch, stride, 1), c, rows, columns);
     }
 
     /// <summary>c = f(c + bias) on a tile.</summary>
@@ -300,43 +297,6 @@ internal static unsafe class TileLoops<S, V, T, A>
 
                 Lanes.Store<S, V, T>(target, activation.Forward<S, V, T>(value), count);
                 target += ldc;
-            }
-        }
-    }
-
-    /// <summary>Copies a tile between C and its scratch, which lies by rows: by blocks where C lies by columns.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Copy(MatrixPointer<T> source, MatrixPointer<T> destination, nint rows, nint columns)
-    {
-        if (rows >= LeastTransposed && source.ColumnStride == 1 && destination.RowStride == 1)
-        {
-            Transpose(source, destination, rows, columns);
-        }
-        else if (rows >= LeastTransposed && source.RowStride == 1 && destination.ColumnStride == 1)
-        {
-            Transpose(source.Transposed(), destination.Transposed(), columns, rows);
-        }
-        else
-        {
-            for (nint i = 0; i < rows; i++)
-            {
-                for (nint j = 0; j < columns; j++)
-                {
-                    *destination.At(i, j) = *source.At(i, j);
-                }
-            }
-        }
-    }
-
-    /// <summary>Copies rows to columns that are contiguous.</summary>
-    private static void Transpose(MatrixPointer<T> source, MatrixPointer<T> destination, nint rows, nint columns)
-    {
-        for (nint i = 0; i < rows; i += S.Width)
-        {
-            int lanes = (int)nint.Min(S.Width, rows - i);
-            for (nint j = 0; j < columns; j += S.Width)
-            {
-                S.Transpose(source.At(i, j), source.RowStride, lanes, (int)nint.Min(S.Width, columns - j), destination.At(i, j), destination.ColumnStride, lanes);
             }
         }
     }
