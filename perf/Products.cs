@@ -52,11 +52,19 @@ internal sealed class Products<T>(Execution execution)
             }
         }
 
-        // A row times columns a power of two apart: summation blocks side by side.
-        Gemm.Multiply<T>(new(_long, 1, 1024), new ReadOnlyMatrixSpan<T>(_long, 8, 1024).Transpose(), new(_c, 1, 8), execution: execution);
+        // Rows times columns a power of two apart: of few columns, and of two rows at most, summation blocks go side by side.
+        for (int m = 1; m <= DotKernel.MostRows; m++)
+        {
+            Gemm.Multiply<T>(new(_long, m, 1024), new ReadOnlyMatrixSpan<T>(_long, 4, 1024).Transpose(), new(_c, m, 4), execution: execution);
+            Gemm.Multiply<T>(new(_long, m, 1024), new ReadOnlyMatrixSpan<T>(_long, 20, 1024, 256).Transpose(), new(_c, m, 20), execution: execution);
+        }
 
         // And where there are not blocks enough: line by line.
         Gemm.Multiply<T>(new(_long, 1, 512), new ReadOnlyMatrixSpan<T>(_long, 16, 512).Transpose(), new(_c, 1, 16), execution: execution);
+        Gemm.Multiply<T>(new(_long, 1, 512), new ReadOnlyMatrixSpan<T>(_long, 20, 512, 256).Transpose(), new(_c, 1, 20), execution: execution);
+
+        // Few columns along rows, which lie across a B by rows.
+        Gemm.Multiply<T>(new(_long, 128, 64), new(_long, 64, 2), new(_tallC, 128, 2), execution: execution);
 
         // Few terms, more columns than four vectors.
         for (int k = 1; k <= OuterKernel.MostTerms; k++)

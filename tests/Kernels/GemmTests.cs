@@ -135,29 +135,43 @@ public abstract class GemmTests<T, I, R>
         }
     }
 
-    /// <summary>One row times columns that are contiguous, from fewer than a vector has lanes to several vectors, which share few sets of the L1 cache, all, or none; terms that fill blocks and no vector. And two rows.</summary>
+    /// <summary>Few rows times columns that are contiguous, from fewer than a vector has lanes to several vectors, which share few sets of the L1 cache, all, or none; terms that fill blocks and no vector; C by rows and scattered.</summary>
     [Fact]
     public void Dot_products_give_the_same_bits()
     {
+        int[] rows = [1, 2, 3, 4, 5, 6, 7, 8, 11, 16];
         int[] widths = [1, 2, 3, 7, 8, 9, 13, 15, 16, 17, 31, 33, 50, 77];
-        int[] depths = [2, 13, 27, Gemm.SummationBlock, (2 * Gemm.SummationBlock) + 19, 4 * Gemm.SummationBlock, (6 * Gemm.SummationBlock) + 5];
-        int[] strides = [1, 256, 512, 1024];
+        int[] depths = [2, 13, 27, 70, Gemm.SummationBlock, (2 * Gemm.SummationBlock) + 19, 4 * Gemm.SummationBlock, (6 * Gemm.SummationBlock) + 5];
+        int[] strides = [1, 256, 1024];
         var shapes =
+            from m in rows
             from n in widths
             from k in depths
-            from stride in strides
-            from m in Enumerable.Range(1, 2)
+            from stride in m < 3 ? strides : [strides[(m + n) % 3]]
             select (m, n, k, stride);
         foreach ((int m, int n, int k, int stride) in shapes)
         {
             int apart = (k + stride - 1) / stride * stride;
-            GemmCase c = new(m, n, k, new(n % 2 == 0, k % 3, 1), new(true, apart - k, 1), new(false, 2, 1), 1.7f, 0.25f, true, Values.Plain, (m + n) % 2 == 0, n);
-            using GemmOperands<T> operands = new(c);
-            T[] expected = operands.Multiply<R>(Isa.Scalar, new Blocking(96, 256, 4096, PackB: false, IsFar: false));
-            foreach (KernelSet kernels in KernelSet.Supported)
-            {
-                Floats.AssertSame<T>(expected, operands.Multiply<R>(Isa.On(kernels)), $"{c} on {kernels}");
-            }
+            AssertSame(new(m, n, k, new(n % 2 == 0, k % 3, 1), new(true, apart - k, 1), new((m + n + k) % 5 == 0, 2, 1), 1.7f, k % 2 == 0 ? 0 : 0.25f, true, Values.Plain, (m + n) % 2 == 0, n));
+        }
+    }
+
+    /// <summary>Rows that are contiguous times few columns, which are the columns and the rows of dot products: a part of them, and more.</summary>
+    [Fact]
+    public void Few_columns_give_the_same_bits_along_rows()
+    {
+        int[] rows = [9, 16, 40, 130, 1030, 2060];
+        int[] depths = [64, 130, Gemm.SummationBlock + 3, 5 * Gemm.SummationBlock];
+        bool[] choices = [false, true];
+        var shapes =
+            from m in rows
+            from n in Enumerable.Range(2, 7)
+            from transposed in choices
+            from k in m > 1000 ? [67] : depths
+            select (m, n, k, transposed);
+        foreach ((int m, int n, int k, bool transposed) in shapes)
+        {
+            AssertSame(new(m, n, k, new(false, k % 3, 1), new(transposed, 2, 1), new(false, n % 2, 1), 1.7f, m % 3 == 0 ? 0 : 0.25f, true, Values.Plain, n % 2 == 0, m));
         }
     }
 
@@ -391,6 +405,16 @@ public abstract class GemmTests<T, I, R>
                 expected ??= c;
                 Floats.AssertSame<T>(expected, c, $"{kernels} on {threads} threads");
             }
+        }
+    }
+
+    private static void AssertSame(GemmCase c)
+    {
+        using GemmOperands<T> operands = new(c);
+        T[] expected = operands.Multiply<R>(Isa.Scalar, new Blocking(96, 256, 4096, PackB: false, IsFar: false));
+        foreach (KernelSet kernels in KernelSet.Supported)
+        {
+            Floats.AssertSame<T>(expected, operands.Multiply<R>(Isa.On(kernels)), $"{c} on {kernels}");
         }
     }
 }

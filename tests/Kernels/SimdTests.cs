@@ -142,8 +142,8 @@ public abstract class SimdTests<T>
     {
         IEnumerable<string> members = typeof(ISimd<,>).GetMethods().Where(method => !method.IsSpecialName).Select(method => method.Name);
 
-        // The micro-kernel, the dot products and their factors are tested by the multiplications, the transposition and the segments below; the lanes that follow by the reductions; a prefetch and a fence have no result.
-        Assert.Equal(members.Where(name => name is not ("Tile" or "AddDots" or "Repeat" or "Transpose" or "LoadSegments" or "StoreSegments" or "RepeatEach" or "RepeatInSegments" or "Prefetch" or "Fence" or "Following" or "First")).Order(), Enum.GetNames<Operation>().Order());
+        // The micro-kernel and the factors of dot products are tested by the multiplications, the transposition, the columns and the segments below; the lanes that follow by the reductions; a prefetch and a fence have no result.
+        Assert.Equal(members.Where(name => name is not ("Tile" or "LoadColumns" or "ColumnTerm" or "Repeat" or "Transpose" or "LoadSegments" or "StoreSegments" or "RepeatEach" or "RepeatInSegments" or "Prefetch" or "Fence" or "Following" or "First")).Order(), Enum.GetNames<Operation>().Order());
     }
 
     [Property]
@@ -153,6 +153,16 @@ public abstract class SimdTests<T>
         {
             TransposeKernel kernel = new(seed.Value);
             execution.Kernels.Run<T, TransposeKernel>(ref kernel);
+        }
+    }
+
+    [Property]
+    public void Columns_are_transposed_as_they_are_loaded(Seed seed)
+    {
+        foreach (Execution execution in Isa.Each)
+        {
+            ColumnKernel kernel = new(seed.Value);
+            execution.Kernels.Run<T, ColumnKernel>(ref kernel);
         }
     }
 
@@ -320,6 +330,49 @@ public abstract class SimdTests<T>
                 Assert.True(Floats.Same(expected, target.Span[i]), $"{typeof(S).Name}: row {row}, column {column} of {rows} x {columns}");
             }
         }
+    }
+
+    private unsafe struct ColumnKernel(int seed) : IKernel<T>
+    {
+        public readonly void Run<S, V>()
+            where S : struct, ISimd<V, T>
+            where V : unmanaged
+        {
+            Random random = new(seed);
+            LaneStrides lanes = new(random.Next(20), random.Next(20), random.Next(20), random.Next(20));
+            nint last = 0;
+            for (int lane = 0; lane < S.Width; lane++)
+            {
+                last = nint.Max(last, Of(lanes, lane));
+            }
+
+            using GuardedMemory<T> source = new((int)last + S.ColumnTerms, random.Next(2) == 0);
+            Floats.Fill(source.Span, Values.Bits, random);
+            T[] terms = new T[8 * S.Width];
+            fixed (T* from = source.Span, to = terms)
+            {
+                S.LoadColumns(from, in lanes, out V a0, out V b0, out V a1, out V b1, out V a2, out V b2, out V a3, out V b3);
+                S.Store(to, S.ColumnTerm(0, a0, b0, a1, b1, a2, b2, a3, b3));
+                S.Store(to + S.Width, S.ColumnTerm(1, a0, b0, a1, b1, a2, b2, a3, b3));
+                S.Store(to + (2 * S.Width), S.ColumnTerm(2, a0, b0, a1, b1, a2, b2, a3, b3));
+                S.Store(to + (3 * S.Width), S.ColumnTerm(3, a0, b0, a1, b1, a2, b2, a3, b3));
+                S.Store(to + (4 * S.Width), S.ColumnTerm(4, a0, b0, a1, b1, a2, b2, a3, b3));
+                S.Store(to + (5 * S.Width), S.ColumnTerm(5, a0, b0, a1, b1, a2, b2, a3, b3));
+                S.Store(to + (6 * S.Width), S.ColumnTerm(6, a0, b0, a1, b1, a2, b2, a3, b3));
+                S.Store(to + (7 * S.Width), S.ColumnTerm(7, a0, b0, a1, b1, a2, b2, a3, b3));
+            }
+
+            for (int term = 0; term < S.ColumnTerms; term++)
+            {
+                for (int lane = 0; lane < S.Width; lane++)
+                {
+                    T expected = source.Span[(int)Of(lanes, lane) + term];
+                    Assert.True(Floats.Same(expected, terms[(term * S.Width) + lane]), $"{typeof(S).Name}: term {term}, lane {lane} of {lanes}");
+                }
+            }
+        }
+
+        private static nint Of(LaneStrides lanes, int lane) => ((lane & 1) * lanes.Ones) + (((lane >> 1) & 1) * lanes.Pairs) + (((lane >> 2) & 1) * lanes.Fours) + ((lane >> 3) * lanes.Eights);
     }
 
     private unsafe struct SegmentKernel(int seed) : IKernel<T>

@@ -373,23 +373,50 @@ internal readonly unsafe struct Avx2Simd<T> : ISimd<Vector256<T>, T>
     }
 
     /// <inheritdoc/>
+    public static int ColumnTerms
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => typeof(T) == typeof(float) ? 4 : 2;
+    }
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddDots<F>(ref Vector256<T> sum0, ref Vector256<T> sum1, T* factors, T* source0, T* source1, nint stride, nint strideOfFour)
-        where F : struct, IFactors
+    public static void LoadColumns(
+        T* source, in LaneStrides lanes, out Vector256<T> a0, out Vector256<T> b0, out Vector256<T> a1, out Vector256<T> b1, out Vector256<T> a2, out Vector256<T> b2, out Vector256<T> a3, out Vector256<T> b3)
     {
         if (typeof(T) == typeof(float))
         {
-            Vector256<float> dots0 = sum0.AsSingle(), dots1 = sum1.AsSingle();
-            Avx2Dots.Add<F>(ref dots0, ref dots1, (float*)factors, (float*)source0, (float*)source1, stride, strideOfFour);
-            (sum0, sum1) = (dots0.As<float, T>(), dots1.As<float, T>());
+            Avx2Columns.Load((float*)source, in lanes, out Vector256<float> p, out Vector256<float> q, out Vector256<float> r, out Vector256<float> s);
+            a0 = p.As<float, T>();
+            b0 = q.As<float, T>();
+            a1 = r.As<float, T>();
+            b1 = s.As<float, T>();
+            Unsafe.SkipInit(out a2);
+            Unsafe.SkipInit(out b2);
+            Unsafe.SkipInit(out a3);
+            Unsafe.SkipInit(out b3);
         }
         else
         {
-            Vector256<double> dots0 = sum0.AsDouble(), dots1 = sum1.AsDouble();
-            Avx2Dots.Add<F>(ref dots0, ref dots1, (double*)factors, (double*)source0, (double*)source1, stride);
-            (sum0, sum1) = (dots0.As<double, T>(), dots1.As<double, T>());
+            Avx2Columns.Load((double*)source, in lanes, out Vector256<double> p, out Vector256<double> q);
+            a0 = p.As<double, T>();
+            b0 = q.As<double, T>();
+            Unsafe.SkipInit(out a1);
+            Unsafe.SkipInit(out b1);
+            Unsafe.SkipInit(out a2);
+            Unsafe.SkipInit(out b2);
+            Unsafe.SkipInit(out a3);
+            Unsafe.SkipInit(out b3);
         }
     }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> ColumnTerm(
+        int term, Vector256<T> a0, Vector256<T> b0, Vector256<T> a1, Vector256<T> b1, Vector256<T> a2, Vector256<T> b2, Vector256<T> a3, Vector256<T> b3) =>
+        typeof(T) == typeof(float)
+        ? Avx2Columns.Term(term, a0.As<T, float>(), b0.As<T, float>(), a1.As<T, float>(), b1.As<T, float>()).As<float, T>()
+        : Avx2Columns.Term(term, a0.As<T, double>(), b0.As<T, double>()).As<double, T>();
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

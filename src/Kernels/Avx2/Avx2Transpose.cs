@@ -16,9 +16,38 @@ internal static unsafe class Avx2Transpose
             // Constants, which leave no branches.
             Block(source, sourceStride, 8, 8, destination, destinationStride, 8);
         }
+        else if (rows == 4 && columns == 8 && lanes == 4)
+        {
+            FourRows(source, sourceStride, destination, destinationStride);
+        }
         else
         {
             Block(source, sourceStride, rows, columns, destination, destinationStride, lanes);
+        }
+    }
+
+    /// <summary>Four rows of 8 elements: half a vector is stored whole, without a mask.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void FourRows(float* source, nint sourceStride, float* destination, nint destinationStride)
+    {
+        Vector256<float> row0 = Vector256.Load(source);
+        Vector256<float> row1 = Vector256.Load(source + sourceStride);
+        Vector256<float> row2 = Vector256.Load(source + (2 * sourceStride));
+        Vector256<float> row3 = Vector256.Load(source + (3 * sourceStride));
+        Vector256<float> low01 = Avx.UnpackLow(row0, row1);
+        Vector256<float> high01 = Avx.UnpackHigh(row0, row1);
+        Vector256<float> low23 = Avx.UnpackLow(row2, row3);
+        Vector256<float> high23 = Avx.UnpackHigh(row2, row3);
+        Columns(0, Avx.Shuffle(low01, low23, 0b01_00_01_00));
+        Columns(1, Avx.Shuffle(low01, low23, 0b11_10_11_10));
+        Columns(2, Avx.Shuffle(high01, high23, 0b01_00_01_00));
+        Columns(3, Avx.Shuffle(high01, high23, 0b11_10_11_10));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        void Columns(int j, Vector256<float> columns)
+        {
+            columns.GetLower().Store(destination + (j * destinationStride));
+            columns.GetUpper().Store(destination + ((j + 4) * destinationStride));
         }
     }
 

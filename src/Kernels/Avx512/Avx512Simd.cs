@@ -260,9 +260,8 @@ internal readonly unsafe struct Avx512Simd<T> : ISimd<Vector512<T>, T>
             return Avx512F.BroadcastVector128ToVector512((float*)source).As<float, T>();
         }
 
-        // Not BroadcastVector256ToVector512: .NET 10 encodes the short displacement of its address in units of 16 bytes where the instruction has 32.
-        Vector256<T> four = Vector256.Load(source);
-        return Vector512.Create(four, four);
+        // Not BroadcastVector256ToVector512: .NET 10 encodes the short displacement of its address in units of 16 bytes where the instruction has 32. Nor Vector512.Create, which goes through memory.
+        return Avx512F.InsertVector256(Vector256.Load((double*)source).ToVector512Unsafe(), Vector256.Load((double*)source), 1).As<double, T>();
     }
 
     /// <inheritdoc/>
@@ -328,23 +327,50 @@ internal readonly unsafe struct Avx512Simd<T> : ISimd<Vector512<T>, T>
     private static Vector128<float> FirstOfSegment(int count) => Vector128.LessThan(Vector128<int>.Indices, Vector128.Create(count * sizeof(T) / sizeof(float))).AsSingle();
 
     /// <inheritdoc/>
+    public static int ColumnTerms
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => typeof(T) == typeof(float) ? 8 : 4;
+    }
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddDots<F>(ref Vector512<T> sum0, ref Vector512<T> sum1, T* factors, T* source0, T* source1, nint stride, nint strideOfFour)
-        where F : struct, IFactors
+    public static void LoadColumns(
+        T* source, in LaneStrides lanes, out Vector512<T> a0, out Vector512<T> b0, out Vector512<T> a1, out Vector512<T> b1, out Vector512<T> a2, out Vector512<T> b2, out Vector512<T> a3, out Vector512<T> b3)
     {
         if (typeof(T) == typeof(float))
         {
-            Vector512<float> dots0 = sum0.AsSingle(), dots1 = sum1.AsSingle();
-            Avx512Dots.Add<F>(ref dots0, ref dots1, (float*)factors, (float*)source0, (float*)source1, stride, strideOfFour);
-            (sum0, sum1) = (dots0.As<float, T>(), dots1.As<float, T>());
+            Avx512Columns.Load((float*)source, in lanes, out Vector512<float> p, out Vector512<float> q, out Vector512<float> r, out Vector512<float> s, out Vector512<float> t, out Vector512<float> u, out Vector512<float> v, out Vector512<float> w);
+            a0 = p.As<float, T>();
+            b0 = q.As<float, T>();
+            a1 = r.As<float, T>();
+            b1 = s.As<float, T>();
+            a2 = t.As<float, T>();
+            b2 = u.As<float, T>();
+            a3 = v.As<float, T>();
+            b3 = w.As<float, T>();
         }
         else
         {
-            Vector512<double> dots0 = sum0.AsDouble(), dots1 = sum1.AsDouble();
-            Avx512Dots.Add<F>(ref dots0, ref dots1, (double*)factors, (double*)source0, (double*)source1, stride, strideOfFour);
-            (sum0, sum1) = (dots0.As<double, T>(), dots1.As<double, T>());
+            Avx512Columns.Load((double*)source, in lanes, out Vector512<double> p, out Vector512<double> q, out Vector512<double> r, out Vector512<double> s);
+            a0 = p.As<double, T>();
+            b0 = q.As<double, T>();
+            a1 = r.As<double, T>();
+            b1 = s.As<double, T>();
+            Unsafe.SkipInit(out a2);
+            Unsafe.SkipInit(out b2);
+            Unsafe.SkipInit(out a3);
+            Unsafe.SkipInit(out b3);
         }
     }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> ColumnTerm(
+        int term, Vector512<T> a0, Vector512<T> b0, Vector512<T> a1, Vector512<T> b1, Vector512<T> a2, Vector512<T> b2, Vector512<T> a3, Vector512<T> b3) =>
+        typeof(T) == typeof(float)
+        ? Avx512Columns.Term(term, a0.As<T, float>(), b0.As<T, float>(), a1.As<T, float>(), b1.As<T, float>(), a2.As<T, float>(), b2.As<T, float>(), a3.As<T, float>(), b3.As<T, float>()).As<float, T>()
+        : Avx512Columns.Term(term, a0.As<T, double>(), b0.As<T, double>(), a1.As<T, double>(), b1.As<T, double>()).As<double, T>();
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

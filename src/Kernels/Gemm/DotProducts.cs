@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace NnSimd.Kernels;
 
 /// <summary>
-/// One row times a matrix whose columns are contiguous: dot products along the memory of each column. The lanes of a vector are many columns; or, where those would share too few
+/// Few rows times a matrix whose columns are contiguous: dot products along the memory of each column. The lanes of a vector are many columns; or, where those would share too few
 /// sets of the L1 cache, four summation blocks of fewer columns.
 /// </summary>
 internal static unsafe class DotProducts<S, V, T, A>
@@ -16,11 +16,28 @@ internal static unsafe class DotProducts<S, V, T, A>
     // Terms at a time: their factors, 16 KiB of float, and a group of columns, 128 KiB, stay in the near caches.
     private const int MostTerms = 16 * Gemm.SummationBlock;
 
+    // Of fewer terms for each row, columns are packed and tiled in less time.
+    private const int TermsPerRow = 6;
+
     // A matrix of so many bytes lies beyond what a core has of its L3 cache.
     private const int FarBytes = 10 << 20;
 
     // Lines of as many columns leave no room for what else is read.
     private const int MostRoom = 32;
+
+    private const int CacheLine = 64;
+
+    // The columns of rows of C that are gathered and scattered at a time.
+    private const int ScatteredColumns = 1024;
+
+    // Two pages: so the processor knows where the next one lies before its first element is wanted.
+    private const int Ahead = 8192;
+
+    // The most rows of sums of blocks side by side: of one row four times as many terms as go side by side, of eight rows as many.
+    private const int MostSums = 8;
+
+    // More rows hide what lines cost that are fetched twice, and blocks side by side take one more operation for each.
+    private const int MostRowsOfBlocks = 2;
 
     // Columns at a time: four vectors, as each sum is one chain, but no more columns than a processor follows through memory.
     private static int Columns => int.Min(4 * S.Width, 32);
@@ -33,32 +50,93 @@ internal static unsafe class DotProducts<S, V, T, A>
     // The columns of two vectors of several blocks each.
     private static int Group => 2 * S.Width / Blocks;
 
-    /// <summary>Whether there are columns, or blocks of them, enough to fill vectors, of which the last may have some in common with the one before.</summary>
+    // Whether a vector is a cache line: then one chain of sums waits no longer than its columns take to be transposed.
+    private static bool IsLine => S.Width * sizeof(T) == CacheLine;
+
+    // Blocks of so few columns as to share the sets too.
+    private static bool HasBlocks => !(IsLine && sizeof(T) == sizeof(double));
+
+    /// <summary>Whether the problem is few rows times contiguous columns that fill more than a vector, of which the last may have some in common with the one before.</summary>
     public static bool Fits(in GemmProblem<T> problem) =>
-        problem.N >= S.Width || (AreInBlocks(in problem) && problem.K % BlockTerms == 0);
+        problem.M <= DotKernel.MostRows && problem.K >= nint.Max(DotKernel.LeastTerms, TermsPerRow * problem.M) && problem.B.RowStride == 1 && problem.B.ColumnStride != 1 && problem.N > S.Width
+        && !problem.IsPacked && !problem.IsPackedA;
 
-    /// <summary>Whether the L1 cache has no room for the same terms of two vectors of columns and what else is read.</summary>
-    private static bool AreInBlocks(in GemmProblem<T> problem) => problem.N >= Group && Blocking.Room(problem.B.ColumnStride * sizeof(T)) <= MostRoom;
-
-    /// <summary>c = f(alpha * a * B + beta * c + bias).</summary>
+    /// <summary>C = f(alpha * A * B + beta * C + bias).</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(in GemmProblem<T> problem, A activation)
     {
-        T* c = problem.C.At(0, 0);
-        VectorMatrix<S, V, T, A>.Begin(c, problem.N, problem.Beta);
-        T* copy = (T*)Workspace.Rent((nint)MostTerms * sizeof(T));
-
-        // Without room for the lines of two vectors of columns, each is read to its end.
-        bool readsLines = Blocking.Room(problem.B.ColumnStride * sizeof(T)) < 2 * S.Width;
-        for (nint pc = 0; pc < problem.K; pc += MostTerms)
+        nint copied = CopiedTerms(problem.M) * problem.M * sizeof(T);
+        if (problem.C.ColumnStride == 1)
         {
-            nint terms = nint.Min(MostTerms, problem.K - pc);
-            nint inBlocks = AreInBlocks(in problem) ? terms / BlockTerms * BlockTerms : 0;
-            T* a = problem.A.At(0, pc);
-            if (problem.A.ColumnStride != 1 || inBlocks > 0)
+            Multiply(in problem, activation, (T*)Workspace.Rent(copied));
+            return;
+        }
+
+        // Rows of C that are scattered are gathered before and scattered after, a part at a time, none much smaller than the others.
+        T* copy = (T*)Workspace.Rent(copied + (problem.M * ScatteredColumns * sizeof(T)));
+        MatrixPointer<T> gathered = new(copy + (copied / sizeof(T)), ScatteredColumns, 1);
+        nint parts = (problem.N + ScatteredColumns - 1) / ScatteredColumns;
+        nint most = (problem.N + parts - 1) / parts;
+        for (nint j = 0; j < problem.N; j += most)
+        {
+            nint columns = nint.Min(most, problem.N - j);
+            GemmProblem<T> part = problem.Part(0, problem.M, j, columns);
+            MatrixPointer<T> c = part.C;
+            part.C = gathered;
+            if (problem.Beta != T.Zero)
             {
-                CopyFactors(a, problem.A.ColumnStride, inBlocks, terms, copy);
+                TileCopy<S, V, T>.Copy(c, gathered, problem.M, columns);
+            }
+
+            Multiply(in part, activation, copy);
+            TileCopy<S, V, T>.Copy(gathered, c, problem.M, columns);
+        }
+    }
+
+    /// <summary>The terms of which factors are copied at a time, with a line more for each row.</summary>
+    private static nint CopiedTerms(nint rows) => TermsAtOnce(rows) + (CacheLine / sizeof(T));
+
+    private static nint TermsAtOnce(nint rows) => nint.Max(MostTerms / rows / BlockTerms, 1) * BlockTerms;
+
+    /// <summary>The product with rows of C that are contiguous.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Multiply(in GemmProblem<T> problem, A activation, T* copy)
+    {
+        for (nint i = 0; i < problem.M; i++)
+        {
+            VectorMatrix<S, V, T, A>.Begin(problem.C.At(i, 0), problem.N, problem.Beta);
+        }
+
+        nint most = TermsAtOnce(problem.M);
+        nint length = CopiedTerms(problem.M);
+
+        // Rows that share few sets of the L1 cache with each other, or with the columns, are copied, a line more from one to the next.
+        bool copies = problem.A.ColumnStride != 1 || (problem.M > 1 && Blocking.Room(problem.A.RowStride * sizeof(T)) <= MostRoom);
+
+        // Without room for the lines of two vectors of columns and what else is read, blocks of fewer columns go side by side.
+        bool sideBySide = HasBlocks && problem.M <= MostRowsOfBlocks && Blocking.Room(problem.B.ColumnStride * sizeof(T)) <= MostRoom;
+        for (nint pc = 0; pc < problem.K; pc += most)
+        {
+            nint terms = nint.Min(most, problem.K - pc);
+            nint inBlocks = sideBySide ? terms / BlockTerms * BlockTerms : 0;
+            T* a = problem.A.At(0, pc);
+            nint stride = problem.A.RowStride;
+            if (copies || inBlocks > 0)
+            {
+                if (inBlocks > 0 || problem.A.RowStride != 1)
+                {
+                    for (nint i = 0; i < problem.M; i++)
+                    {
+                        CopyFactors(problem.A.At(i, pc), problem.A.ColumnStride, inBlocks, terms, copy + (i * length));
+                    }
+                }
+                else
+                {
+                    DotKernel.TransposeFactors<S, V, T>(problem.A.From(0, pc), problem.M, terms, copy, length);
+                }
+
                 a = copy;
+                stride = length;
             }
 
             // Short runs of many blocks are what far memory gives worst: they are fetched from end to end before.
@@ -67,41 +145,33 @@ internal static unsafe class DotProducts<S, V, T, A>
             {
                 if (inBlocks > 0)
                 {
-                    AddBlocks(in problem, pc, inBlocks, touched, j, a);
+                    AddBlocks(in problem, pc, inBlocks, touched, j, a, stride);
                 }
 
                 for (nint k = inBlocks; k < terms; k += Gemm.SummationBlock)
                 {
-                    nint ofBlock = nint.Min(Gemm.SummationBlock, terms - k);
-                    if (readsLines)
-                    {
-                        AddBlock<OneFactorOfLines>(in problem, pc + k, ofBlock, j, a + k);
-                    }
-                    else
-                    {
-                        AddBlock<OneFactor>(in problem, pc + k, ofBlock, j, a + k);
-                    }
+                    AddBlock(in problem, pc + k, nint.Min(Gemm.SummationBlock, terms - k), j, a + k, stride);
                 }
             }
         }
 
-        VectorMatrix<S, V, T, A>.Finish(c, problem.N, problem.Bias, activation);
+        for (nint i = 0; i < problem.M; i++)
+        {
+            VectorMatrix<S, V, T, A>.Finish(problem.C.At(i, 0), problem.N, problem.Bias.FromIfAny(i, 0), activation);
+        }
     }
 
-    /// <summary>The factors of the blocks that go side by side, those of each place in them side by side too; then the others as they come.</summary>
+    /// <summary>The factors of a row: of the blocks that go side by side, those of each place in them side by side too; then the others as they come.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void CopyFactors(T* a, nint stride, nint inBlocks, nint terms, T* factors)
     {
         nint k = 0;
         for (; k < inBlocks; k += BlockTerms)
         {
-            Packing.Pack<S, V, T>(a + (k * stride), Gemm.SummationBlock * stride, stride, Blocks, Blocks, Gemm.SummationBlock, factors + k);
+            DotKernel.PackFactors<S, V, T>(a + (k * stride), stride, factors + k);
         }
 
-        for (; k < terms; k++)
-        {
-            factors[k] = a[k * stride];
-        }
+        DotKernel.CopyFactors(a + (k * stride), stride, terms - k, factors + k);
     }
 
     /// <summary>Adds summation blocks that go side by side to the columns from <paramref name="j"/> on.</summary>
@@ -111,30 +181,49 @@ internal static unsafe class DotProducts<S, V, T, A>
     /// <param name="touched">The terms to be fetched from far memory before they are used.</param>
     /// <param name="j">The first column.</param>
     /// <param name="factors">The factors.</param>
+    /// <param name="stride">The elements from those of one row to those of the next.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddBlocks(in GemmProblem<T> problem, nint pc, nint terms, nint touched, nint j, T* factors)
+    private static void AddBlocks(in GemmProblem<T> problem, nint pc, nint terms, nint touched, nint j, T* factors, nint stride)
     {
         // The sums of each column side by side. The last group begins early enough to be whole: room for the columns before the first, computed once more.
         int row = (Columns + Group) * Blocks;
-        T* memory = stackalloc T[(MostTerms / Gemm.SummationBlock / 4 * ((32 + 8) * 4)) + (4 * 16) + 16];
+        T* memory = stackalloc T[(MostSums * ((32 + 8) * 4)) + (4 * 16) + 16];
         T* block = Workspace.Align(memory);
         T* sums = block + (4 * 16);
-        nint ldb = problem.B.ColumnStride;
         nint end = nint.Min(j + Columns, problem.N);
-        for (nint first = j; first < end; first += Group)
+        Unsafe.SkipInit(out DotOperands<T> operands);
+        operands.FactorStride = stride;
+        operands.Terms = Gemm.SummationBlock;
+        operands.SumStride = row;
+        nint ldb = problem.B.ColumnStride;
+        operands.Lanes = Blocks == 4 ? new(Gemm.SummationBlock, 2 * Gemm.SummationBlock, ldb, 2 * ldb) : LaneStrides.Even(Gemm.SummationBlock);
+        bool two = problem.M == 1 && !IsLine;
+        nint group = two ? Group : Group / 2;
+        for (nint first = j; first < end; first += group)
         {
-            nint column = nint.Min(first, problem.N - Group);
+            nint column = nint.Min(first, problem.N - group);
             T* b = problem.B.At(pc, column);
             if (touched > 0)
             {
-                DotSums<S, V, T>.Touch(b, ldb, Group, touched);
+                Touch(b, ldb, group, touched);
             }
 
-            T* target = sums + ((column - j + Group) * Blocks);
+            operands.Sums = sums + ((column - j + Group) * Blocks);
             for (nint k = 0; k < terms; k += BlockTerms)
             {
-                DotSums<S, V, T>.OfBlocks(factors + k, b + k, ldb, target);
-                target += row;
+                operands.Factors = factors + k;
+                operands.B = b + k;
+                if (two)
+                {
+                    DotKernel.RunTwo<S, V, T, FourFactors>(in operands, b + k + (Group / 2 * ldb));
+                }
+                else
+                {
+                    TileHeights.MultiplyDots<S, V, T, FourFactors>(problem.M, in operands);
+                }
+
+
+                operands.Sums += problem.M * row;
             }
         }
 
@@ -143,47 +232,114 @@ internal static unsafe class DotProducts<S, V, T, A>
         {
             int count = (int)nint.Min(S.Width, end - column);
             T* source = sums + ((column - j + Group) * Blocks);
-            V value = Lanes.Load<S, V, T>(problem.C.At(0, column), count);
-            for (nint k = 0; k < terms; k += BlockTerms)
+            for (nint i = 0; i < problem.M; i++)
             {
-                S.Transpose(source, Blocks, count, Blocks, block, S.Width, S.Width);
-                for (int i = 0; i < Blocks; i++)
+                T* c = problem.C.At(i, column);
+                T* next = source;
+                V value = Lanes.Load<S, V, T>(c, count);
+                for (nint k = 0; k < terms; k += BlockTerms)
                 {
-                    value = S.Fma(alpha, S.Load(block + (i * S.Width)), value);
+                    S.Transpose(next, Blocks, count, Blocks, block, S.Width, S.Width);
+                    for (int side = 0; side < Blocks; side++)
+                    {
+                        value = S.Fma(alpha, S.Load(block + (side * S.Width)), value);
+                    }
+
+                    next += problem.M * row;
                 }
 
+                Lanes.Store<S, V, T>(c, value, count);
                 source += row;
             }
-
-            Lanes.Store<S, V, T>(problem.C.At(0, column), value, count);
         }
     }
 
     /// <summary>Adds one summation block to the columns from <paramref name="j"/> on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddBlock<F>(in GemmProblem<T> problem, nint pc, nint terms, nint j, T* factors)
-        where F : struct, IFactors
+    private static void AddBlock(in GemmProblem<T> problem, nint pc, nint terms, nint j, T* factors, nint stride)
     {
-        T* memory = stackalloc T[16 + 32 + 16];
-        T* wanted = Workspace.Align(memory) + S.Width;
-        nint ldb = problem.B.ColumnStride;
+        T* memory = stackalloc T[(DotKernel.MostRows * 16) + 16];
+        T* sums = Workspace.Align(memory);
+        Unsafe.SkipInit(out DotOperands<T> operands);
+        operands.Factors = factors;
+        operands.FactorStride = stride;
+        operands.Lanes = LaneStrides.Even(problem.B.ColumnStride);
+        operands.Terms = terms;
+        operands.Sums = sums;
+        operands.SumStride = S.Width;
 
         // As above, the last vectors begin early enough to be whole.
+        T* b = problem.B.At(pc, 0);
+        nint ldb = problem.B.ColumnStride;
         nint last = problem.N - S.Width;
-        nint first = nint.Min(j, last), second = nint.Min(j + S.Width, last);
-        T* b0 = problem.B.At(pc, first), b1 = problem.B.At(pc, second);
-        T* sums0 = wanted + (first - j), sums1 = wanted + (second - j);
-        if (Columns == 2 * S.Width || problem.N - j <= 2 * S.Width)
+        nint end = nint.Min(j + Columns, problem.N);
+        if (problem.M > 1)
         {
-            DotSums<S, V, T>.OfColumns<F>(factors, b0, b1, ldb, terms, sums0, sums1);
+            for (; j < end; j += S.Width)
+            {
+                operands.B = b + (nint.Min(j, last) * ldb);
+                TileHeights.MultiplyDots<S, V, T, OneFactor>(problem.M, in operands);
+                for (nint i = 0; i < problem.M; i++)
+                {
+                    Fold(in problem, i, j, end, sums + (i * S.Width));
+                }
+            }
+        }
+        else if (Blocking.Room(ldb * sizeof(T)) < 2 * S.Width)
+        {
+            for (; j < end; j += S.Width)
+            {
+                operands.B = b + (nint.Min(j, last) * ldb);
+                DotKernel.RunLines<S, V, T, OneFactor>(in operands);
+                Fold(in problem, 0, j, end, sums);
+            }
         }
         else
         {
-            nint third = nint.Min(j + (2 * S.Width), last), fourth = nint.Min(j + (3 * S.Width), last);
-            DotSums<S, V, T>.OfColumns<F>(
-                factors, b0, b1, problem.B.At(pc, third), problem.B.At(pc, fourth), ldb, terms, sums0, sums1, wanted + (third - j), wanted + (fourth - j));
+            operands.B = b + (nint.Min(j, last) * ldb);
+            T* second = b + (nint.Min(j + S.Width, last) * ldb);
+            if (Columns == 2 * S.Width || end - j <= 2 * S.Width)
+            {
+                DotKernel.RunTwo<S, V, T, OneFactor>(in operands, second);
+            }
+            else
+            {
+                DotKernel.RunFour<S, V, T, OneFactor>(in operands, second, b + (nint.Min(j + (2 * S.Width), last) * ldb), b + (nint.Min(j + (3 * S.Width), last) * ldb));
+            }
+
+            for (; j < end; j += S.Width)
+            {
+                Fold(in problem, 0, j, end, sums);
+                sums += S.Width;
+            }
+        }
+    }
+
+    /// <summary>Folds the sums of a vector of columns from <paramref name="j"/> on, which begins earlier where it is the last.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Fold(in GemmProblem<T> problem, nint row, nint j, nint end, T* sums)
+    {
+        nint shared = nint.Max(0, j - (problem.N - S.Width));
+        VectorMatrix<S, V, T, A>.Fold(sums + shared, problem.Alpha, problem.C.At(row, j), nint.Min(S.Width, end - j));
+    }
+
+    /// <summary>Reads columns one after the other, as far memory gives them best.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Touch(T* b, nint ldb, nint columns, nint terms)
+    {
+        V any = S.Broadcast(default);
+        for (nint j = 0; j < columns; j++)
+        {
+            for (nint k = 0; k <= terms - (CacheLine / sizeof(T)); k += CacheLine / sizeof(T))
+            {
+                S.Prefetch((byte*)(b + k) + Ahead);
+                any = S.Add(any, S.Load(b + k));
+            }
+
+            b += ldb;
         }
 
-        VectorMatrix<S, V, T, A>.Fold(wanted, problem.Alpha, problem.C.At(0, j), nint.Min(Columns, problem.N - j));
+        T* sink = stackalloc T[16];
+        S.Store(sink, any);
     }
 }

@@ -28,6 +28,11 @@ internal unsafe struct GemmProblem<T>
     private const int MostAcross = 10;
     private const int LeastTermsAcross = 64;
 
+    // Columns that leave most lanes idle, and those that leave more than half of them, as rows of dot products; and terms that pay for a C that is gathered and scattered.
+    private const int FewAlong = 3;
+    private const int LeastTermsAlong = 64;
+    private const int LeastRowsAlong = 128;
+
     public nint M;
     public nint N;
     public nint K;
@@ -73,6 +78,22 @@ internal unsafe struct GemmProblem<T>
     /// <summary>Whether columns too few to fill vectors meet rows of A that can: those of the transposed problem, whose terms pay for a C that is gathered and scattered.</summary>
     public readonly bool IsBetterAcross(int width) =>
         A.RowStride == 1 && K >= LeastTermsAcross && N <= MostAcross && N > 1 && N % width != 0 && M >= 2 * width && M >= 2 * N && A.ColumnStride != 1 && C.ColumnStride == 1 && !IsPacked && !IsPackedA;
+
+    /// <summary>
+    /// Whether columns too few to fill vectors meet contiguous rows of A: those of the transposed problem, which are read along. Where the columns of B are contiguous too, they are
+    /// factors as they lie; otherwise they are copied, and more rows have to pay for it.
+    /// </summary>
+    public readonly bool IsBetterAlong(int width)
+    {
+        if (A.ColumnStride != 1 || A.RowStride == 1 || N < 2 || N > DotKernel.MostRows || M < 2 * N || K < LeastTermsAlong || IsPacked || IsPackedA)
+        {
+            return false;
+        }
+
+        return B.RowStride == 1
+            ? M <= width ? N <= FewAlong || K >= 2 * LeastTermsAlong : 4 * N <= width || (2 * N < width && M >= 2 * width && K >= 4 * LeastTermsAlong)
+            : 3 * N <= width && M >= LeastRowsAlong;
+    }
 
     /// <summary>The part of the problem that computes some rows and columns of C; of a packed B, the first column is that of a panel.</summary>
     public readonly GemmProblem<T> Part(nint row, nint rows, nint column, nint columns) => this with

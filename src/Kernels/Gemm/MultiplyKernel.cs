@@ -84,7 +84,7 @@ internal unsafe struct MultiplyKernel<T, A> : IKernel<T>
         where S : struct, ISimd<V, T>
         where V : unmanaged
     {
-        if (problem.IsBetterPackedLeft(S.TileRows) || problem.IsBetterAcross(S.Width))
+        if (problem.IsBetterPackedLeft(S.TileRows) || problem.IsBetterAcross(S.Width) || problem.IsBetterAlong(S.Width))
         {
             GemmProblem<T> transposed = problem.Transposed();
             Run<S, V>(ref transposed);
@@ -109,11 +109,19 @@ internal unsafe struct MultiplyKernel<T, A> : IKernel<T>
         where S : struct, ISimd<V, T>
         where V : unmanaged
     {
-        if (HasSmallColumns(in problem))
+        if (FewDots<S, V, T, A>.Fits(in problem))
+        {
+            FewDots<S, V, T, A>.Multiply(in problem, Activation);
+        }
+        else if (DotProducts<S, V, T, A>.Fits(in problem))
+        {
+            DotProducts<S, V, T, A>.Multiply(in problem, Activation);
+        }
+        else if (HasSmallColumns(in problem))
         {
             Turn<S, V>(ref problem);
         }
-        else if (HasFewDots<S, V>(in problem))
+        else if (HasFewDots(in problem))
         {
             GemmProblem<T> transposed = problem.Transposed();
             OneColumn<S, V, T, A>.Multiply(in transposed, Activation);
@@ -141,11 +149,9 @@ internal unsafe struct MultiplyKernel<T, A> : IKernel<T>
         }
     }
 
-    /// <summary>Whether the problem is one row times columns that are not read across and fill no vectors. As the rows of a column of tiles, they need not.</summary>
-    private static bool HasFewDots<S, V>(in GemmProblem<T> problem)
-        where S : struct, ISimd<V, T>
-        where V : unmanaged =>
-        problem.M == 1 && (problem.B.ColumnStride != 1 || problem.N == 1) && !problem.IsPacked && !DotProducts<S, V, T, A>.Fits(in problem);
+    /// <summary>Whether the problem is one row times columns that are not read across, nor along as above. As the rows of a column of tiles, they need not.</summary>
+    private static bool HasFewDots(in GemmProblem<T> problem) =>
+        problem.M == 1 && (problem.B.ColumnStride != 1 || problem.N == 1) && !problem.IsPacked;
 
     /// <summary>Whether all that keeps the problem from being multiplied in place is that a small B lies by columns.</summary>
     private static bool HasSmallColumns(in GemmProblem<T> problem) =>

@@ -237,6 +237,43 @@ internal static class TileHeights
         }
     }
 
+    /// <summary>Calls the kernel of dot products for <paramref name="rows"/> rows, 1 to 8.</summary>
+    public static void MultiplyDots<S, V, T, F>(nint rows, in DotOperands<T> operands)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged
+        where F : struct, IFactors
+    {
+        Debug.Assert(rows is >= 1 and <= DotKernel.MostRows && operands.Terms is >= 1 and <= Gemm.SummationBlock);
+        switch (rows)
+        {
+            case 1:
+                DotKernel.Run<S, V, T, F, Rows1>(in operands);
+                break;
+            case 2:
+                DotKernel.Run<S, V, T, F, Rows2>(in operands);
+                break;
+            case 3:
+                DotKernel.Run<S, V, T, F, Rows3>(in operands);
+                break;
+            case 4:
+                DotKernel.Run<S, V, T, F, Rows4>(in operands);
+                break;
+            case 5:
+                DotKernel.Run<S, V, T, F, Rows5>(in operands);
+                break;
+            case 6:
+                DotKernel.Run<S, V, T, F, Rows6>(in operands);
+                break;
+            case 7:
+                DotKernel.Run<S, V, T, F, Rows7>(in operands);
+                break;
+            default:
+                DotKernel.Run<S, V, T, F, Rows8>(in operands);
+                break;
+        }
+    }
+
     private static void MultiplyWide<S, V, T>(nint rows, in TileOperands<T> tile)
         where S : struct, ISimd<V, T>
         where V : unmanaged

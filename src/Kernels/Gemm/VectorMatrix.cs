@@ -23,29 +23,15 @@ internal static unsafe class VectorMatrix<S, V, T, A>
     // So few terms of a near B cost less than to set up sums in memory.
     private const int FewTerms = 16;
 
-    /// <summary>Whether the problem is one row times a matrix of contiguous rows or columns; but of rows, no tile of them holds all sums, and there are terms enough for sums in memory.</summary>
+    /// <summary>Whether the problem is one row times a matrix of contiguous rows that no tile of them holds all sums of, with terms enough for sums in memory.</summary>
     public static bool Fits(in GemmProblem<T> problem) =>
-        problem.M == 1 && !problem.IsPacked && problem.C.ColumnStride == 1
-        && (problem.B.ColumnStride == 1 ? problem.N > 2 * S.Width && (problem.K > FewTerms || !problem.HasNearB) : problem.B.RowStride == 1);
+        problem.M == 1 && problem.B.ColumnStride == 1 && problem.N > 2 * S.Width && (problem.K > FewTerms || !problem.HasNearB) && problem.C.ColumnStride == 1 && !problem.IsPacked;
 
     /// <summary>c = f(alpha * a * B + beta * c + bias) for the one row, with at least one term.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(in GemmProblem<T> problem, A activation)
     {
         Debug.Assert(Fits(in problem));
-        if (problem.B.ColumnStride == 1)
-        {
-            MultiplyRows(in problem, activation);
-        }
-        else
-        {
-            DotProducts<S, V, T, A>.Multiply(in problem, activation);
-        }
-    }
-
-    /// <summary>The product with rows of B that are contiguous.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void MultiplyRows(in GemmProblem<T> problem, A activation)
-    {
         nint blockColumns = BytesOfSums / sizeof(T);
         T* sums = (T*)Workspace.Rent(BytesOfSums);
         for (nint jc = 0; jc < problem.N; jc += blockColumns)

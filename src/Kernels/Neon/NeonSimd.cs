@@ -331,23 +331,50 @@ internal readonly unsafe struct NeonSimd<T> : ISimd<Vector128<T>, T>
     public static Vector128<T> RepeatInSegments(Vector128<T> x, int index) => Vector128.Create(x.GetElement(index));
 
     /// <inheritdoc/>
+    public static int ColumnTerms
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => typeof(T) == typeof(float) ? 4 : 2;
+    }
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddDots<F>(ref Vector128<T> sum0, ref Vector128<T> sum1, T* factors, T* source0, T* source1, nint stride, nint strideOfFour)
-        where F : struct, IFactors
+    public static void LoadColumns(
+        T* source, in LaneStrides lanes, out Vector128<T> a0, out Vector128<T> b0, out Vector128<T> a1, out Vector128<T> b1, out Vector128<T> a2, out Vector128<T> b2, out Vector128<T> a3, out Vector128<T> b3)
     {
         if (typeof(T) == typeof(float))
         {
-            Vector128<float> dots0 = sum0.AsSingle(), dots1 = sum1.AsSingle();
-            NeonDots.Add<F>(ref dots0, ref dots1, (float*)factors, (float*)source0, (float*)source1, stride);
-            (sum0, sum1) = (dots0.As<float, T>(), dots1.As<float, T>());
+            NeonColumns.Load((float*)source, in lanes, out Vector128<float> p, out Vector128<float> q, out Vector128<float> r, out Vector128<float> s);
+            a0 = p.As<float, T>();
+            b0 = q.As<float, T>();
+            a1 = r.As<float, T>();
+            b1 = s.As<float, T>();
+            Unsafe.SkipInit(out a2);
+            Unsafe.SkipInit(out b2);
+            Unsafe.SkipInit(out a3);
+            Unsafe.SkipInit(out b3);
         }
         else
         {
-            Vector128<double> dots0 = sum0.AsDouble(), dots1 = sum1.AsDouble();
-            NeonDots.Add<F>(ref dots0, ref dots1, (double*)factors, (double*)source0, (double*)source1, stride);
-            (sum0, sum1) = (dots0.As<double, T>(), dots1.As<double, T>());
+            NeonColumns.Load((double*)source, in lanes, out Vector128<double> p, out Vector128<double> q);
+            a0 = p.As<double, T>();
+            b0 = q.As<double, T>();
+            Unsafe.SkipInit(out a1);
+            Unsafe.SkipInit(out b1);
+            Unsafe.SkipInit(out a2);
+            Unsafe.SkipInit(out b2);
+            Unsafe.SkipInit(out a3);
+            Unsafe.SkipInit(out b3);
         }
     }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> ColumnTerm(
+        int term, Vector128<T> a0, Vector128<T> b0, Vector128<T> a1, Vector128<T> b1, Vector128<T> a2, Vector128<T> b2, Vector128<T> a3, Vector128<T> b3) =>
+        typeof(T) == typeof(float)
+        ? NeonColumns.Term(term, a0.As<T, float>(), b0.As<T, float>(), a1.As<T, float>(), b1.As<T, float>()).As<float, T>()
+        : NeonColumns.Term(term, a0.As<T, double>(), b0.As<T, double>()).As<double, T>();
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

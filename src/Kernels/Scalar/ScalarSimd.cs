@@ -217,14 +217,19 @@ internal readonly unsafe struct ScalarSimd<T> : ISimd<T, T>
     public static T RepeatInSegments(T x, int index) => x;
 
     /// <inheritdoc/>
+    public static int ColumnTerms => 1;
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddDots<F>(ref T sum0, ref T sum1, T* factors, T* source0, T* source1, nint stride, nint strideOfFour)
-        where F : struct, IFactors
+    public static void LoadColumns(T* source, in LaneStrides lanes, out T a0, out T b0, out T a1, out T b1, out T a2, out T b2, out T a3, out T b3)
     {
-        T factor = F.Load<ScalarSimd<T>, T, T>(factors, 0);
-        sum0 = Fma(factor, *source0, sum0);
-        sum1 = Fma(factor, *source1, sum1);
+        a0 = *source;
+        b0 = a1 = b1 = a2 = b2 = a3 = b3 = a0;
     }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T ColumnTerm(int term, T a0, T b0, T a1, T b1, T a2, T b2, T a3, T b3) => a0;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -151,13 +151,18 @@ public unsafe interface ISimd<V, T>
     /// <summary>In all lanes of each segment its lane <paramref name="index"/>, a constant.</summary>
     static abstract V RepeatInSegments(V x, int index);
 
+    /// <summary>The terms of columns that are transposed at a time, a power of two of at most 8.</summary>
+    static abstract int ColumnTerms { get; }
+
     /// <summary>
-    /// <see cref="Width"/> terms of two times <see cref="Width"/> dot products: to lane i of each sum, in ascending order, the products of a factor and the elements from
-    /// <c>source + (i % 4) * stride + (i / 4) * strideOfFour</c> on, added by <see cref="Fma"/>.
+    /// The first <see cref="ColumnTerms"/> elements of <see cref="Width"/> columns, that of lane 0 at <paramref name="source"/>: in vectors of which
+    /// <see cref="ColumnTerm"/> makes the terms. Those that it does not need are unspecified.
     /// </summary>
-    /// <typeparam name="F">The factors.</typeparam>
-    static abstract void AddDots<F>(ref V sum0, ref V sum1, T* factors, T* source0, T* source1, nint stride, nint strideOfFour)
-        where F : struct, IFactors;
+    static abstract void LoadColumns(
+        T* source, in LaneStrides lanes, out V a0, out V b0, out V a1, out V b1, out V a2, out V b2, out V a3, out V b3);
+
+    /// <summary>In lane i the element <paramref name="term"/>, a constant, of the column i, of the vectors of <see cref="LoadColumns"/>.</summary>
+    static abstract V ColumnTerm(int term, V a0, V b0, V a1, V b1, V a2, V b2, V a3, V b3);
 
     /// <summary>The GEMM micro-kernel: C = alpha * A * B + beta * C on one register tile, in summation blocks of <see cref="Gemm.SummationBlock"/> terms.</summary>
     /// <typeparam name="TRows">The number of rows, at most <see cref="TileRows"/>.</typeparam>

@@ -335,8 +335,15 @@ internal readonly unsafe struct PairSimd<S, V, T, W> : IGroup<Pair<V>, V, T>
     public static Pair<V> RepeatInSegments(Pair<V> x, int index) => throw new UnreachableException();
 
     /// <inheritdoc/>
-    public static void AddDots<F>(ref Pair<V> sum0, ref Pair<V> sum1, T* factors, T* source0, T* source1, nint stride, nint strideOfFour)
-        where F : struct, IFactors => throw new UnreachableException();
+    public static int ColumnTerms => throw new UnreachableException();
+
+    /// <inheritdoc/>
+    public static void LoadColumns(T* source, in LaneStrides lanes, out Pair<V> a0, out Pair<V> b0, out Pair<V> a1, out Pair<V> b1, out Pair<V> a2, out Pair<V> b2, out Pair<V> a3, out Pair<V> b3) =>
+        throw new UnreachableException();
+
+    /// <inheritdoc/>
+    public static Pair<V> ColumnTerm(int term, Pair<V> a0, Pair<V> b0, Pair<V> a1, Pair<V> b1, Pair<V> a2, Pair<V> b2, Pair<V> a3, Pair<V> b3) =>
+        throw new UnreachableException();
 
     /// <inheritdoc/>
     public static void Tile<TRows, TColumns>(in TileOperands<T> tile)

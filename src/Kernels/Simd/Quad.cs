@@ -389,8 +389,15 @@ internal readonly unsafe struct QuadSimd<S, V, T, W> : IGroup<Quad<V>, V, T>
     public static Quad<V> RepeatInSegments(Quad<V> x, int index) => throw new UnreachableException();
 
     /// <inheritdoc/>
-    public static void AddDots<F>(ref Quad<V> sum0, ref Quad<V> sum1, T* factors, T* source0, T* source1, nint stride, nint strideOfFour)
-        where F : struct, IFactors => throw new UnreachableException();
+    public static int ColumnTerms => throw new UnreachableException();
+
+    /// <inheritdoc/>
+    public static void LoadColumns(T* source, in LaneStrides lanes, out Quad<V> a0, out Quad<V> b0, out Quad<V> a1, out Quad<V> b1, out Quad<V> a2, out Quad<V> b2, out Quad<V> a3, out Quad<V> b3) =>
+        throw new UnreachableException();
+
+    /// <inheritdoc/>
+    public static Quad<V> ColumnTerm(int term, Quad<V> a0, Quad<V> b0, Quad<V> a1, Quad<V> b1, Quad<V> a2, Quad<V> b2, Quad<V> a3, Quad<V> b3) =>
+        throw new UnreachableException();
 
     /// <inheritdoc/>
     public static void Tile<TRows, TColumns>(in TileOperands<T> tile)

@@ -1,0 +1,204 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace NnSimd.Kernels;
+
+/// <summary>Rows times contiguous columns that fill at most one vector: dot products, of the fewest columns four summation blocks of each side by side, as each sum is one chain.</summary>
+internal static unsafe class FewDots<S, V, T, A>
+    where S : struct, ISimd<V, T>
+    where V : unmanaged
+    where T : unmanaged, IFloatingPointIeee754<T>
+    where A : struct, IActivation
+{
+    // Fewer terms cost less than what the sums need before and after; of more rows than the kernel takes at a time, those of columns that fill the lanes, or half of them, are packed and tiled in as little time.
+    private const int LeastTerms = 64;
+    private const int MostRows = 16;
+
+    // Lines of as many rows share few sets of the L1 cache with each other, or with the columns: they are copied.
+    private const int MostRoom = 32;
+
+    private static int Blocks => FourFactors.Count<S, V, T>();
+
+    private static int BlockTerms => Blocks * Gemm.SummationBlock;
+
+    /// <summary>Whether the problem is that.</summary>
+    public static bool Fits(in GemmProblem<T> problem) =>
+        problem.N <= S.Width && problem.K >= LeastTerms && (problem.M <= DotKernel.MostRows || (problem.M <= MostRows && problem.N < S.Width && problem.N != S.Width / 2 && problem.K >= 2 * LeastTerms))
+        && problem.B.RowStride == 1 && (problem.B.ColumnStride != 1 || problem.N == 1)
+        && !problem.IsPacked && !problem.IsPackedA;
+
+    /// <summary>Whether blocks side by side pay for their factors, which are packed and take one more operation each: columns leave most lanes idle, or share sets of the L1 cache.</summary>
+    private static bool FitsBlocks(in GemmProblem<T> problem) =>
+        problem.K >= BlockTerms
+        && (problem.N <= 2 * S.Width / Blocks || (problem.M <= 2 && Blocking.Room(problem.B.ColumnStride * sizeof(T)) <= MostRoom));
+
+    /// <summary>C = f(alpha * A * B + beta * C + bias).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Multiply(in GemmProblem<T> problem, A activation)
+    {
+        nint parts = (problem.M + DotKernel.MostRows - 1) / DotKernel.MostRows;
+        nint rows = (problem.M + parts - 1) / parts;
+        for (nint row = 0; row < problem.M; row += rows)
+        {
+            Rows(problem.Part(row, nint.Min(rows, problem.M - row), 0, problem.N), activation);
+        }
+    }
+
+    /// <summary>The product of as many rows as the kernel takes at a time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Rows(in GemmProblem<T> problem, A activation)
+    {
+        T* memory = stackalloc T[(2 * DotKernel.MostRows * 16) + 16];
+        T* sums = Workspace.Align(memory);
+        MatrixPointer<T> c = problem.C;
+        if (c.ColumnStride != 1)
+        {
+            c = new(sums + (DotKernel.MostRows * S.Width), S.Width, 1);
+            if (problem.Beta != T.Zero)
+            {
+                TileCopy<S, V, T>.Copy(problem.C, c, problem.M, problem.N);
+            }
+        }
+
+        Unsafe.SkipInit(out DotOperands<T> operands);
+        operands.Sums = sums;
+        operands.SumStride = S.Width;
+        nint k = 0;
+        if (FitsBlocks(in problem))
+        {
+            k = AddBlocks(in problem, ref operands, c);
+        }
+
+        operands.Lanes = Columns(problem.N, problem.B.ColumnStride);
+        T* a = problem.A.At(0, k);
+        operands.FactorStride = problem.A.RowStride;
+        bool copies = problem.A.ColumnStride != 1 || (problem.M > 1 && Blocking.Room(problem.A.RowStride * sizeof(T)) <= MostRoom);
+        if (copies)
+        {
+            operands.FactorStride = Gemm.SummationBlock + (Workspace.Alignment / sizeof(T));
+            a = (T*)Workspace.Rent(problem.M * operands.FactorStride * sizeof(T));
+        }
+
+        for (; k < problem.K; k += operands.Terms)
+        {
+            operands.Terms = nint.Min(Gemm.SummationBlock, problem.K - k);
+            if (copies)
+            {
+                for (nint i = 0; i < problem.M; i++)
+                {
+                    DotKernel.CopyFactors(problem.A.At(i, k), problem.A.ColumnStride, operands.Terms, a + (i * operands.FactorStride));
+                }
+            }
+
+            operands.Factors = a;
+            operands.B = problem.B.At(k, 0);
+            TileHeights.MultiplyDots<S, V, T, OneFactor>(problem.M, in operands);
+            for (nint i = 0; i < problem.M; i++)
+            {
+                Fold(sums + (i * S.Width), problem.Alpha, k == 0 ? problem.Beta : T.One, c.At(i, 0), problem.N);
+            }
+
+            a += copies ? 0 : operands.Terms;
+        }
+
+        if (problem.Finishes<A>())
+        {
+            TileLoops<S, V, T, A>.Finish(c.Start, c.RowStride, problem.M, problem.N, problem.Bias, activation);
+        }
+
+        if (problem.C.ColumnStride != 1)
+        {
+            TileCopy<S, V, T>.Copy(c, problem.C, problem.M, problem.N);
+        }
+    }
+
+    /// <summary>Adds the terms of whole groups of summation blocks, which go side by side.</summary>
+    /// <returns>How many terms these are.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static nint AddBlocks(in GemmProblem<T> problem, ref DotOperands<T> operands, MatrixPointer<T> c)
+    {
+        nint length = BlockTerms + (Workspace.Alignment / sizeof(T));
+        T* factors = (T*)Workspace.Rent(problem.M * length * sizeof(T));
+        nint ldb = problem.B.ColumnStride;
+        int most = S.Width / Blocks;
+        operands.Factors = factors;
+        operands.FactorStride = length;
+        operands.Terms = Gemm.SummationBlock;
+        nint k = 0;
+        for (; k <= problem.K - BlockTerms; k += BlockTerms)
+        {
+            for (nint i = 0; i < problem.M; i++)
+            {
+                DotKernel.PackFactors<S, V, T>(problem.A.At(i, k), problem.A.ColumnStride, factors + (i * length));
+            }
+
+            for (nint j = 0; j < problem.N; j += most)
+            {
+                nint count = nint.Min(most, problem.N - j);
+                LaneStrides columns = Columns(count, ldb);
+                operands.Lanes = Blocks == 4 ? new(Gemm.SummationBlock, 2 * Gemm.SummationBlock, columns.Ones, columns.Pairs) : LaneStrides.Even(Gemm.SummationBlock);
+                operands.B = problem.B.At(k, j);
+                TileHeights.MultiplyDots<S, V, T, FourFactors>(problem.M, in operands);
+                for (nint i = 0; i < problem.M; i++)
+                {
+                    FoldBlocks(operands.Sums + (i * S.Width), problem.Alpha, k == 0 ? problem.Beta : T.One, c.At(i, j), count);
+                }
+            }
+        }
+
+        return k;
+    }
+
+    /// <summary>Lanes for as many columns as the next power of two, of which the second half begins early enough to end with the last column; the other lanes repeat them.</summary>
+    private static LaneStrides Columns(nint columns, nint stride)
+    {
+        nint last = columns * stride;
+        return columns switch
+        {
+            1 => default,
+            2 => new(stride, 0, 0, 0),
+            <= 4 => new(stride, last - (2 * stride), 0, 0),
+            <= 8 => new(stride, 2 * stride, last - (4 * stride), 0),
+            _ => new(stride, 2 * stride, 4 * stride, last - (8 * stride)),
+        };
+    }
+
+    /// <summary>The same of the sums of blocks, those of a column side by side.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void FoldBlocks(T* sums, T alpha, T beta, T* c, nint columns)
+    {
+        nint lanes = (nint)BitOperations.RoundUpToPowerOf2((nuint)columns);
+        for (nint j = 0; j < columns; j++)
+        {
+            T* ofColumn = sums + ((j < lanes / 2 ? j : j + lanes - columns) * Blocks);
+            T value = beta == T.Zero ? T.Zero : beta * c[j];
+            for (nint block = 0; block < Blocks; block++)
+            {
+                value = ScalarSimd<T>.Fma(alpha, ofColumn[block], value);
+            }
+
+            c[j] = value;
+        }
+    }
+
+    /// <summary>c = fma(alpha, sum, beta * c), or from zero where beta is zero, whatever c holds.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Fold(T* sums, T alpha, T beta, T* c, nint columns)
+    {
+        // The second half of the lanes are the last columns.
+        nint lanes = (nint)BitOperations.RoundUpToPowerOf2((nuint)columns);
+        nint first = lanes == columns ? columns : lanes / 2;
+        Fold(S.Broadcast(alpha), sums, beta, c, (int)first);
+        if (first < columns)
+        {
+            Fold(S.Broadcast(alpha), sums + (lanes - columns) + first, beta, c + first, (int)(columns - first));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Fold(V alpha, T* sums, T beta, T* c, int columns)
+    {
+        V value = beta == T.Zero ? S.Broadcast(default) : S.Multiply(S.Broadcast(beta), Lanes.Load<S, V, T>(c, columns));
+        Lanes.Store<S, V, T>(c, S.Fma(alpha, Lanes.Load<S, V, T>(sums, columns), value), columns);
+    }
+}
