@@ -125,13 +125,7 @@ public abstract class GemmTests<T, I, R>
         foreach ((int m, int n, int k, bool transposed) in shapes)
         {
             float beta = m % 3 == 0 ? 0 : 0.25f;
-            GemmCase c = new(m, n, k, new(transposed, m % 2, 1), new(false, 1024 - (n % 1024), 1), new(false, 2, 1), 1.7f, beta, true, Values.Plain, m % 2 == 0, m);
-            using GemmOperands<T> operands = new(c);
-            T[] expected = operands.Multiply<R>(Isa.Scalar, new Blocking(96, 256, 4096, PackB: false, IsFar: false));
-            foreach (KernelSet kernels in KernelSet.Supported)
-            {
-                Floats.AssertSame<T>(expected, operands.Multiply<R>(Isa.On(kernels)), $"{c} on {kernels}");
-            }
+            AssertSame(new(m, n, k, new(transposed, m % 2, 1), new(false, 1024 - (n % 1024), 1), new(false, 2, 1), 1.7f, beta, true, Values.Plain, m % 2 == 0, m));
         }
     }
 

@@ -70,41 +70,7 @@ internal static unsafe class DotKernel
         }
 
         T* sums = operands.Sums;
-        S.Store(sums, sum0);
-        if (TRows.Count > 1)
-        {
-            S.Store(sums + operands.SumStride, sum1);
-        }
-
-        if (TRows.Count > 2)
-        {
-            S.Store(sums + (2 * operands.SumStride), sum2);
-        }
-
-        if (TRows.Count > 3)
-        {
-            S.Store(sums + (3 * operands.SumStride), sum3);
-        }
-
-        if (TRows.Count > 4)
-        {
-            S.Store(sums + (4 * operands.SumStride), sum4);
-        }
-
-        if (TRows.Count > 5)
-        {
-            S.Store(sums + (5 * operands.SumStride), sum5);
-        }
-
-        if (TRows.Count > 6)
-        {
-            S.Store(sums + (6 * operands.SumStride), sum6);
-        }
-
-        if (TRows.Count > 7)
-        {
-            S.Store(sums + (7 * operands.SumStride), sum7);
-        }
+        Store<S, V, T, TRows>(sums, operands.SumStride, sum0, sum1, sum2, sum3, sum4, sum5, sum6, sum7);
 
         if (left > 0)
         {
@@ -221,61 +187,6 @@ internal static unsafe class DotKernel
         }
     }
 
-    /// <summary>The factors of a row in summation blocks that go side by side: those of each place in the blocks next to each other.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void PackFactors<S, V, T>(T* a, nint stride, T* factors)
-        where S : struct, ISimd<V, T>
-        where V : unmanaged
-        where T : unmanaged
-    {
-        int blocks = FourFactors.Count<S, V, T>();
-        if (stride != 1)
-        {
-            Packing.Pack<S, V, T>(a, Gemm.SummationBlock * stride, stride, blocks, blocks, Gemm.SummationBlock, factors);
-            return;
-        }
-
-        for (nint k = 0; k < Gemm.SummationBlock; k += S.Width)
-        {
-            S.Transpose(a + k, Gemm.SummationBlock, blocks, S.Width, factors + (k * blocks), blocks, blocks);
-        }
-    }
-
-    /// <summary>The factors of rows that lie across them.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void TransposeFactors<S, V, T>(MatrixPointer<T> a, nint rows, nint terms, T* factors, nint stride)
-        where S : struct, ISimd<V, T>
-        where V : unmanaged
-        where T : unmanaged
-    {
-        for (nint i = 0; i < rows; i += S.Width)
-        {
-            int columns = (int)nint.Min(S.Width, rows - i);
-            for (nint k = 0; k < terms; k += S.Width)
-            {
-                int lanes = (int)nint.Min(S.Width, terms - k);
-                S.Transpose(a.At(i, k), a.ColumnStride, lanes, columns, factors + (i * stride) + k, stride, lanes);
-            }
-        }
-    }
-
-    /// <summary>The factors of a row side by side.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void CopyFactors<T>(T* a, nint stride, nint terms, T* factors)
-        where T : unmanaged
-    {
-        if (stride == 1)
-        {
-            new ReadOnlySpan<T>(a, (int)terms).CopyTo(new(factors, (int)terms));
-            return;
-        }
-
-        for (nint k = 0; k < terms; k++)
-        {
-            factors[k] = a[k * stride];
-        }
-    }
-
     /// <summary>The terms of a vector of columns, as many as are transposed at a time, added to the sums of each row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void AddTerms<S, V, T, F, TRows>(
@@ -367,41 +278,7 @@ internal static unsafe class DotKernel
             Add<S, V, T, OneFactor, TRows>(ref sum0, ref sum1, ref sum2, ref sum3, ref sum4, ref sum5, ref sum6, ref sum7, f0, f3, f5, stride, 7, S.ColumnTerm(7, a0, b0, a1, b1, a2, b2, a3, b3));
         }
 
-        S.Store(sums, sum0);
-        if (TRows.Count > 1)
-        {
-            S.Store(sums + operands.SumStride, sum1);
-        }
-
-        if (TRows.Count > 2)
-        {
-            S.Store(sums + (2 * operands.SumStride), sum2);
-        }
-
-        if (TRows.Count > 3)
-        {
-            S.Store(sums + (3 * operands.SumStride), sum3);
-        }
-
-        if (TRows.Count > 4)
-        {
-            S.Store(sums + (4 * operands.SumStride), sum4);
-        }
-
-        if (TRows.Count > 5)
-        {
-            S.Store(sums + (5 * operands.SumStride), sum5);
-        }
-
-        if (TRows.Count > 6)
-        {
-            S.Store(sums + (6 * operands.SumStride), sum6);
-        }
-
-        if (TRows.Count > 7)
-        {
-            S.Store(sums + (7 * operands.SumStride), sum7);
-        }
+        Store<S, V, T, TRows>(sums, operands.SumStride, sum0, sum1, sum2, sum3, sum4, sum5, sum6, sum7);
     }
 
     /// <summary>The product of one term and a vector of columns, added to the sums of each row.</summary>
@@ -460,7 +337,6 @@ internal static unsafe class DotKernel
         where F : struct, IFactors
     {
         sum = S.Fma(F.Load<S, V, T>(factors, 0), S.ColumnTerm(0, a0, b0, a1, b1, a2, b2, a3, b3), sum);
-
         if (S.ColumnTerms > 1)
         {
             sum = S.Fma(F.Load<S, V, T>(factors, 1), S.ColumnTerm(1, a0, b0, a1, b1, a2, b2, a3, b3), sum);
@@ -517,6 +393,50 @@ internal static unsafe class DotKernel
         {
             sum0 = S.Fma(factor, elements0, sum0);
             sum1 = S.Fma(factor, elements1, sum1);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store<S, V, T, TRows>(T* sums, nint stride, V sum0, V sum1, V sum2, V sum3, V sum4, V sum5, V sum6, V sum7)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged
+        where TRows : struct, IRows
+    {
+        S.Store(sums, sum0);
+        if (TRows.Count > 1)
+        {
+            S.Store(sums + stride, sum1);
+        }
+
+        if (TRows.Count > 2)
+        {
+            S.Store(sums + (2 * stride), sum2);
+        }
+
+        if (TRows.Count > 3)
+        {
+            S.Store(sums + (3 * stride), sum3);
+        }
+
+        if (TRows.Count > 4)
+        {
+            S.Store(sums + (4 * stride), sum4);
+        }
+
+        if (TRows.Count > 5)
+        {
+            S.Store(sums + (5 * stride), sum5);
+        }
+
+        if (TRows.Count > 6)
+        {
+            S.Store(sums + (6 * stride), sum6);
+        }
+
+        if (TRows.Count > 7)
+        {
+            S.Store(sums + (7 * stride), sum7);
         }
     }
 

@@ -22,19 +22,11 @@ internal static unsafe class DotProducts<S, V, T, A>
     // A matrix of so many bytes lies beyond what a core has of its L3 cache.
     private const int FarBytes = 10 << 20;
 
-    // Lines of as many columns leave no room for what else is read.
-    private const int MostRoom = 32;
-
-    private const int CacheLine = 64;
-
     // The columns of rows of C that are gathered and scattered at a time.
     private const int ScatteredColumns = 1024;
 
     // Two pages: so the processor knows where the next one lies before its first element is wanted.
     private const int Ahead = 8192;
-
-    // The most rows of sums of blocks side by side: of one row four times as many terms as go side by side, of eight rows as many.
-    private const int MostSums = 8;
 
     // More rows hide what lines cost that are fetched twice, and blocks side by side take one more operation for each.
     private const int MostRowsOfBlocks = 2;
@@ -42,16 +34,15 @@ internal static unsafe class DotProducts<S, V, T, A>
     // Columns at a time: four vectors, as each sum is one chain, but no more columns than a processor follows through memory.
     private static int Columns => int.Min(4 * S.Width, 32);
 
-    // Summation blocks side by side in a vector, and their terms.
-    private static int Blocks => FourFactors.Count<S, V, T>();
+    private static int Blocks => DotFactors<S, V, T>.Blocks;
 
-    private static int BlockTerms => Blocks * Gemm.SummationBlock;
+    private static int BlockTerms => DotFactors<S, V, T>.BlockTerms;
 
     // The columns of two vectors of several blocks each.
     private static int Group => 2 * S.Width / Blocks;
 
     // Whether a vector is a cache line: then one chain of sums waits no longer than its columns take to be transposed.
-    private static bool IsLine => S.Width * sizeof(T) == CacheLine;
+    private static bool IsLine => S.Width * sizeof(T) == Workspace.Alignment;
 
     // Blocks of so few columns as to share the sets too.
     private static bool HasBlocks => !(IsLine && sizeof(T) == sizeof(double));
@@ -94,7 +85,7 @@ internal static unsafe class DotProducts<S, V, T, A>
     }
 
     /// <summary>The terms of which factors are copied at a time, with a line more for each row.</summary>
-    private static nint CopiedTerms(nint rows) => TermsAtOnce(rows) + (CacheLine / sizeof(T));
+    private static nint CopiedTerms(nint rows) => TermsAtOnce(rows) + DotFactors<S, V, T>.Gap;
 
     private static nint TermsAtOnce(nint rows) => nint.Max(MostTerms / rows / BlockTerms, 1) * BlockTerms;
 
@@ -110,11 +101,10 @@ internal static unsafe class DotProducts<S, V, T, A>
         nint most = TermsAtOnce(problem.M);
         nint length = CopiedTerms(problem.M);
 
-        // Rows that share few sets of the L1 cache with each other, or with the columns, are copied, a line more from one to the next.
-        bool copies = problem.A.ColumnStride != 1 || (problem.M > 1 && Blocking.Room(problem.A.RowStride * sizeof(T)) <= MostRoom);
+        bool copies = DotFactors<S, V, T>.NeedCopy(in problem);
 
         // Without room for the lines of two vectors of columns and what else is read, blocks of fewer columns go side by side.
-        bool sideBySide = HasBlocks && problem.M <= MostRowsOfBlocks && Blocking.Room(problem.B.ColumnStride * sizeof(T)) <= MostRoom;
+        bool sideBySide = HasBlocks && problem.M <= MostRowsOfBlocks && DotFactors<S, V, T>.ShareSets(problem.B.ColumnStride);
         for (nint pc = 0; pc < problem.K; pc += most)
         {
             nint terms = nint.Min(most, problem.K - pc);
@@ -123,18 +113,8 @@ internal static unsafe class DotProducts<S, V, T, A>
             nint stride = problem.A.RowStride;
             if (copies || inBlocks > 0)
             {
-                if (inBlocks > 0 || problem.A.RowStride != 1)
-                {
-                    for (nint i = 0; i < problem.M; i++)
-                    {
-                        CopyFactors(problem.A.At(i, pc), problem.A.ColumnStride, inBlocks, terms, copy + (i * length));
-                    }
-                }
-                else
-                {
-                    DotKernel.TransposeFactors<S, V, T>(problem.A.From(0, pc), problem.M, terms, copy, length);
-                }
-
+                DotFactors<S, V, T>.Pack(problem.A.From(0, pc), problem.M, inBlocks, copy, length);
+                DotFactors<S, V, T>.Copy(problem.A.From(0, pc + inBlocks), problem.M, terms - inBlocks, copy + inBlocks, length);
                 a = copy;
                 stride = length;
             }
@@ -161,19 +141,6 @@ internal static unsafe class DotProducts<S, V, T, A>
         }
     }
 
-    /// <summary>The factors of a row: of the blocks that go side by side, those of each place in them side by side too; then the others as they come.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void CopyFactors(T* a, nint stride, nint inBlocks, nint terms, T* factors)
-    {
-        nint k = 0;
-        for (; k < inBlocks; k += BlockTerms)
-        {
-            DotKernel.PackFactors<S, V, T>(a + (k * stride), stride, factors + k);
-        }
-
-        DotKernel.CopyFactors(a + (k * stride), stride, terms - k, factors + k);
-    }
-
     /// <summary>Adds summation blocks that go side by side to the columns from <paramref name="j"/> on.</summary>
     /// <param name="problem">The problem.</param>
     /// <param name="pc">The first term.</param>
@@ -187,7 +154,7 @@ internal static unsafe class DotProducts<S, V, T, A>
     {
         // The sums of each column side by side. The last group begins early enough to be whole: room for the columns before the first, computed once more.
         int row = (Columns + Group) * Blocks;
-        T* memory = stackalloc T[(MostSums * ((32 + 8) * 4)) + (4 * 16) + 16];
+        T* memory = stackalloc T[(MostTerms / Gemm.SummationBlock / 4 * ((32 + 8) * 4)) + (4 * 16) + 16];
         T* block = Workspace.Align(memory);
         T* sums = block + (4 * 16);
         nint end = nint.Min(j + Columns, problem.N);
@@ -196,7 +163,7 @@ internal static unsafe class DotProducts<S, V, T, A>
         operands.Terms = Gemm.SummationBlock;
         operands.SumStride = row;
         nint ldb = problem.B.ColumnStride;
-        operands.Lanes = Blocks == 4 ? new(Gemm.SummationBlock, 2 * Gemm.SummationBlock, ldb, 2 * ldb) : LaneStrides.Even(Gemm.SummationBlock);
+        operands.Lanes = DotFactors<S, V, T>.Lanes(ldb, 2 * ldb);
         bool two = problem.M == 1 && !IsLine;
         nint group = two ? Group : Group / 2;
         for (nint first = j; first < end; first += group)
@@ -221,7 +188,6 @@ internal static unsafe class DotProducts<S, V, T, A>
                 {
                     TileHeights.MultiplyDots<S, V, T, FourFactors>(problem.M, in operands);
                 }
-
 
                 operands.Sums += problem.M * row;
             }
@@ -330,7 +296,7 @@ internal static unsafe class DotProducts<S, V, T, A>
         V any = S.Broadcast(default);
         for (nint j = 0; j < columns; j++)
         {
-            for (nint k = 0; k <= terms - (CacheLine / sizeof(T)); k += CacheLine / sizeof(T))
+            for (nint k = 0; k <= terms - (Workspace.Alignment / sizeof(T)); k += Workspace.Alignment / sizeof(T))
             {
                 S.Prefetch((byte*)(b + k) + Ahead);
                 any = S.Add(any, S.Load(b + k));

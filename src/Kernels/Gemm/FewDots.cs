@@ -14,12 +14,9 @@ internal static unsafe class FewDots<S, V, T, A>
     private const int LeastTerms = 64;
     private const int MostRows = 16;
 
-    // Lines of as many rows share few sets of the L1 cache with each other, or with the columns: they are copied.
-    private const int MostRoom = 32;
+    private static int Blocks => DotFactors<S, V, T>.Blocks;
 
-    private static int Blocks => FourFactors.Count<S, V, T>();
-
-    private static int BlockTerms => Blocks * Gemm.SummationBlock;
+    private static int BlockTerms => DotFactors<S, V, T>.BlockTerms;
 
     /// <summary>Whether the problem is that.</summary>
     public static bool Fits(in GemmProblem<T> problem) =>
@@ -30,7 +27,7 @@ internal static unsafe class FewDots<S, V, T, A>
     /// <summary>Whether blocks side by side pay for their factors, which are packed and take one more operation each: columns leave most lanes idle, or share sets of the L1 cache.</summary>
     private static bool FitsBlocks(in GemmProblem<T> problem) =>
         problem.K >= BlockTerms
-        && (problem.N <= 2 * S.Width / Blocks || (problem.M <= 2 && Blocking.Room(problem.B.ColumnStride * sizeof(T)) <= MostRoom));
+        && (problem.N <= 2 * S.Width / Blocks || (problem.M <= 2 && DotFactors<S, V, T>.ShareSets(problem.B.ColumnStride)));
 
     /// <summary>C = f(alpha * A * B + beta * C + bias).</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -72,10 +69,10 @@ internal static unsafe class FewDots<S, V, T, A>
         operands.Lanes = Columns(problem.N, problem.B.ColumnStride);
         T* a = problem.A.At(0, k);
         operands.FactorStride = problem.A.RowStride;
-        bool copies = problem.A.ColumnStride != 1 || (problem.M > 1 && Blocking.Room(problem.A.RowStride * sizeof(T)) <= MostRoom);
+        bool copies = DotFactors<S, V, T>.NeedCopy(in problem);
         if (copies)
         {
-            operands.FactorStride = Gemm.SummationBlock + (Workspace.Alignment / sizeof(T));
+            operands.FactorStride = Gemm.SummationBlock + DotFactors<S, V, T>.Gap;
             a = (T*)Workspace.Rent(problem.M * operands.FactorStride * sizeof(T));
         }
 
@@ -84,10 +81,7 @@ internal static unsafe class FewDots<S, V, T, A>
             operands.Terms = nint.Min(Gemm.SummationBlock, problem.K - k);
             if (copies)
             {
-                for (nint i = 0; i < problem.M; i++)
-                {
-                    DotKernel.CopyFactors(problem.A.At(i, k), problem.A.ColumnStride, operands.Terms, a + (i * operands.FactorStride));
-                }
+                DotFactors<S, V, T>.Copy(problem.A.From(0, k), problem.M, operands.Terms, a, operands.FactorStride);
             }
 
             operands.Factors = a;
@@ -117,7 +111,7 @@ internal static unsafe class FewDots<S, V, T, A>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static nint AddBlocks(in GemmProblem<T> problem, ref DotOperands<T> operands, MatrixPointer<T> c)
     {
-        nint length = BlockTerms + (Workspace.Alignment / sizeof(T));
+        nint length = BlockTerms + DotFactors<S, V, T>.Gap;
         T* factors = (T*)Workspace.Rent(problem.M * length * sizeof(T));
         nint ldb = problem.B.ColumnStride;
         int most = S.Width / Blocks;
@@ -127,16 +121,12 @@ internal static unsafe class FewDots<S, V, T, A>
         nint k = 0;
         for (; k <= problem.K - BlockTerms; k += BlockTerms)
         {
-            for (nint i = 0; i < problem.M; i++)
-            {
-                DotKernel.PackFactors<S, V, T>(problem.A.At(i, k), problem.A.ColumnStride, factors + (i * length));
-            }
-
+            DotFactors<S, V, T>.Pack(problem.A.From(0, k), problem.M, BlockTerms, factors, length);
             for (nint j = 0; j < problem.N; j += most)
             {
                 nint count = nint.Min(most, problem.N - j);
                 LaneStrides columns = Columns(count, ldb);
-                operands.Lanes = Blocks == 4 ? new(Gemm.SummationBlock, 2 * Gemm.SummationBlock, columns.Ones, columns.Pairs) : LaneStrides.Even(Gemm.SummationBlock);
+                operands.Lanes = DotFactors<S, V, T>.Lanes(columns.Ones, columns.Pairs);
                 operands.B = problem.B.At(k, j);
                 TileHeights.MultiplyDots<S, V, T, FourFactors>(problem.M, in operands);
                 for (nint i = 0; i < problem.M; i++)
@@ -163,24 +153,6 @@ internal static unsafe class FewDots<S, V, T, A>
         };
     }
 
-    /// <summary>The same of the sums of blocks, those of a column side by side.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void FoldBlocks(T* sums, T alpha, T beta, T* c, nint columns)
-    {
-        nint lanes = (nint)BitOperations.RoundUpToPowerOf2((nuint)columns);
-        for (nint j = 0; j < columns; j++)
-        {
-            T* ofColumn = sums + ((j < lanes / 2 ? j : j + lanes - columns) * Blocks);
-            T value = beta == T.Zero ? T.Zero : beta * c[j];
-            for (nint block = 0; block < Blocks; block++)
-            {
-                value = ScalarSimd<T>.Fma(alpha, ofColumn[block], value);
-            }
-
-            c[j] = value;
-        }
-    }
-
     /// <summary>c = fma(alpha, sum, beta * c), or from zero where beta is zero, whatever c holds.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Fold(T* sums, T alpha, T beta, T* c, nint columns)
@@ -200,5 +172,23 @@ internal static unsafe class FewDots<S, V, T, A>
     {
         V value = beta == T.Zero ? S.Broadcast(default) : S.Multiply(S.Broadcast(beta), Lanes.Load<S, V, T>(c, columns));
         Lanes.Store<S, V, T>(c, S.Fma(alpha, Lanes.Load<S, V, T>(sums, columns), value), columns);
+    }
+
+    /// <summary>The same of the sums of blocks, those of a column side by side.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void FoldBlocks(T* sums, T alpha, T beta, T* c, nint columns)
+    {
+        nint lanes = (nint)BitOperations.RoundUpToPowerOf2((nuint)columns);
+        for (nint j = 0; j < columns; j++)
+        {
+            T* ofColumn = sums + ((j < lanes / 2 ? j : j + lanes - columns) * Blocks);
+            T value = beta == T.Zero ? T.Zero : beta * c[j];
+            for (nint block = 0; block < Blocks; block++)
+            {
+                value = ScalarSimd<T>.Fma(alpha, ofColumn[block], value);
+            }
+
+            c[j] = value;
+        }
     }
 }

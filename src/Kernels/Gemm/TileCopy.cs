@@ -36,7 +36,8 @@ internal static unsafe class TileCopy<S, V, T>
     }
 
     /// <summary>Copies rows to columns that are contiguous.</summary>
-    private static void Transpose(MatrixPointer<T> source, MatrixPointer<T> destination, nint rows, nint columns)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Transpose(MatrixPointer<T> source, MatrixPointer<T> destination, nint rows, nint columns)
     {
         for (nint i = 0; i < rows; i += S.Width)
         {
