@@ -56,6 +56,7 @@ internal sealed class Products<T>(Execution execution)
         for (int m = 1; m <= DotKernel.MostRows; m++)
         {
             Gemm.Multiply<T>(new(_long, m, 1024), new ReadOnlyMatrixSpan<T>(_long, 4, 1024).Transpose(), new(_c, m, 4), execution: execution);
+            Gemm.Multiply<T>(new(_long, m, 1024), new ReadOnlyMatrixSpan<T>(_long, 5, 1024).Transpose(), new(_c, m, 5), execution: execution);
             Gemm.Multiply<T>(new(_long, m, 1024), new ReadOnlyMatrixSpan<T>(_long, 20, 1024, 256).Transpose(), new(_c, m, 20), execution: execution);
         }
 
