@@ -57,7 +57,9 @@ public static partial class Activations
         where T : unmanaged, IFloatingPointIeee754<T>
         where F : struct, IFunction
     {
-        public static int Interleave => F.Interleave<T>();
+        public static int Interleave<S, V>()
+            where S : struct, ISimd<V, T>
+            where V : unmanaged => F.Interleave<S, V, T>();
 
         public T* Destination => null;
 

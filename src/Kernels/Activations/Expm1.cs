@@ -7,8 +7,10 @@ namespace NnSimd.Kernels;
 public readonly struct Expm1 : IActivation, IActivationReference
 {
     /// <inheritdoc/>
-    public static int Interleave<T>()
-        where T : unmanaged => typeof(T) == typeof(double) ? 2 : 4;
+    public static int Interleave<S, V, T>()
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged => typeof(T) == typeof(double) || S.Registers == 16 ? 2 : 4;
 
     /// <inheritdoc/>
     public static bool IsMemoryBound<T>()

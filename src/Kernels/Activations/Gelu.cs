@@ -12,8 +12,10 @@ public readonly struct Gelu : IActivation, IActivationReference
     private const double DoubleZeroError = 4.5e-16;
 
     /// <inheritdoc/>
-    public static int Interleave<T>()
-        where T : unmanaged => typeof(T) == typeof(double) ? 1 : 2;
+    public static int Interleave<S, V, T>()
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged => typeof(T) == typeof(double) ? 1 : S.Width == 16 ? 4 : 2;
 
     /// <inheritdoc/>
     public AccuracyBounds SingleBounds => new(2, 2, SingleZeroError);

@@ -7,7 +7,9 @@ namespace NnSimd.Kernels;
 public readonly struct Log1p : IActivation, IActivationReference
 {
     /// <inheritdoc/>
-    public static int Interleave<T>()
+    public static int Interleave<S, V, T>()
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
         where T : unmanaged => typeof(T) == typeof(double) ? 2 : 4;
 
     /// <inheritdoc/>

@@ -10,7 +10,9 @@ internal unsafe struct Map<T, F>(T* x, T* y, nint length, F function) : IKernel<
 {
     public readonly T* Destination => x == y ? null : y;
 
-    public static int Interleave => F.Interleave<T>();
+    public static int Interleave<S, V>()
+        where S : struct, ISimd<V, T>
+        where V : unmanaged => F.Interleave<S, V, T>();
 
     public static bool IsMemoryBound => F.IsMemoryBound<T>();
 
@@ -34,7 +36,9 @@ internal unsafe struct ChainRule<T, D>(T* x, T* g, T* y, nint length, D derivati
 {
     public readonly T* Destination => x == y || g == y ? null : y;
 
-    public static int Interleave => D.Interleave<T>();
+    public static int Interleave<S, V>()
+        where S : struct, ISimd<V, T>
+        where V : unmanaged => D.Interleave<S, V, T>();
 
     public static bool IsMemoryBound => D.IsMemoryBound<T>();
 
@@ -59,8 +63,10 @@ internal readonly struct DerivativeOf<A>(A activation) : IFunction
     where A : struct, IActivation
 {
     // A derivative has more operations than its function.
-    public static int Interleave<T>()
-        where T : unmanaged => int.Min(A.Interleave<T>(), 2);
+    public static int Interleave<S, V, T>()
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged => int.Min(A.Interleave<S, V, T>(), 2);
 
     public static bool IsMemoryBound<T>()
         where T : unmanaged => A.IsMemoryBound<T>();

@@ -8,7 +8,9 @@ namespace NnSimd.Kernels;
 public readonly struct Sigmoid : IActivation, IActivationReference
 {
     /// <inheritdoc/>
-    public static int Interleave<T>()
+    public static int Interleave<S, V, T>()
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
         where T : unmanaged => typeof(T) == typeof(double) ? 2 : 4;
 
     /// <inheritdoc/>

@@ -22,6 +22,9 @@ internal readonly unsafe struct Avx2Simd<T> : ISimd<Vector256<T>, T>
     /// <inheritdoc/>
     public static int TileRows => 6;
 
+    /// <inheritdoc/>
+    public static int Registers => Avx512F.VL.IsSupported ? 32 : 16;
+
     private static Vector256<T> SignBit
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

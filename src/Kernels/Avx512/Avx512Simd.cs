@@ -22,6 +22,9 @@ internal readonly unsafe struct Avx512Simd<T> : ISimd<Vector512<T>, T>
     /// <inheritdoc/>
     public static int TileRows => 12;
 
+    /// <inheritdoc/>
+    public static int Registers => 32;
+
     private static Vector512<T> SignBit
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

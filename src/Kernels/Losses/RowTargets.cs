@@ -90,7 +90,9 @@ internal readonly unsafe struct TargetRows<T>(T* t, nint stride) : IRowTargets<T
     private readonly struct Slopes<Q>(Q terms, T* t, T* y, T factor, T scale) : IElementwise<T>
         where Q : struct, ITerms<T>
     {
-        public static int Interleave => Q.Interleave;
+        public static int Interleave<S, V>()
+            where S : struct, ISimd<V, T>
+            where V : unmanaged => Q.Interleave;
 
         public T* Destination => null;
 

@@ -22,6 +22,9 @@ internal readonly unsafe struct NeonSimd<T> : ISimd<Vector128<T>, T>
     /// <inheritdoc/>
     public static int TileRows => 12;
 
+    /// <inheritdoc/>
+    public static int Registers => 32;
+
     private static Vector128<T> SignBit
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

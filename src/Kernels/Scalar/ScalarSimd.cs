@@ -17,6 +17,9 @@ internal readonly unsafe struct ScalarSimd<T> : ISimd<T, T>
     public static int TileRows => 4;
 
     /// <inheritdoc/>
+    public static int Registers => 16;
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Broadcast(T value) => value;
 

@@ -20,6 +20,9 @@ public unsafe interface ISimd<V, T>
     /// <summary>The rows of the GEMM register tile (MR), an even number of at most 12; its columns (NR) are two vectors.</summary>
     static abstract int TileRows { get; }
 
+    /// <summary>The registers that hold vectors, 16 or 32. Of a long function 16 do not hold four vectors side by side (see <see cref="IFunction.Interleave{S, V, T}"/>).</summary>
+    static abstract int Registers { get; }
+
     /// <summary>All lanes equal to <paramref name="value"/>.</summary>
     static abstract V Broadcast(T value);
 

@@ -12,8 +12,10 @@ public unsafe interface IElementwise<T>
     /// <summary>Where the result of element 0 goes, the others after it: a large result may be written past the caches. Null where there is not one such place, or it is an input's.</summary>
     T* Destination { get; }
 
-    /// <inheritdoc cref="IFunction.Interleave{T}"/>
-    static virtual int Interleave => 4;
+    /// <inheritdoc cref="IFunction.Interleave{S, V, T}"/>
+    static virtual int Interleave<S, V>()
+        where S : struct, ISimd<V, T>
+        where V : unmanaged => 4;
 
     /// <inheritdoc cref="IFunction.IsMemoryBound{T}"/>
     static virtual bool IsMemoryBound => false;
@@ -36,11 +38,6 @@ public static unsafe class Lanes
     internal const int LeastFarBytes = 1 << 24;
 
     private const int LongestVector = 64;
-
-    /// <inheritdoc cref="IFunction.Interleave{T}"/>
-    internal static int Interleave<F, T>()
-        where F : struct, IFunction
-        where T : unmanaged => F.Interleave<T>();
 
     /// <summary>The first <paramref name="count"/> (1 to the width) elements, zero in the other lanes; nothing else is read.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -80,7 +77,7 @@ public static unsafe class Lanes
         where TKernel : struct, IElementwise<T>
     {
         nint i = 0;
-        if (TKernel.Interleave > 1 && length >= 2 * S.Width)
+        if (TKernel.Interleave<S, V>() > 1 && length >= 2 * S.Width)
         {
             i = length * sizeof(T) < LeastFarBytes ? SideBySide<S, V, T, TKernel, Cached>(in kernel, 0, length)
                 : TKernel.IsMemoryBound ? Streamed<S, V, T, TKernel>(in kernel, length)
@@ -124,12 +121,12 @@ public static unsafe class Lanes
         where TKernel : struct, IElementwise<T>
         where W : struct, IMemory
     {
-        if (TKernel.Interleave >= 4 && length - i >= 8 * S.Width)
+        if (TKernel.Interleave<S, V>() >= 4 && length - i >= 8 * S.Width)
         {
             i = Whole<QuadSimd<S, V, T, W>, Quad<V>, T, TKernel>(in kernel, i, length);
         }
 
-        if (TKernel.Interleave >= 2 && length - i >= 2 * S.Width)
+        if (TKernel.Interleave<S, V>() >= 2 && length - i >= 2 * S.Width)
         {
             i = Whole<PairSimd<S, V, T, W>, Pair<V>, T, TKernel>(in kernel, i, length);
         }

@@ -38,6 +38,9 @@ internal readonly unsafe struct PairSimd<S, V, T, W> : IGroup<Pair<V>, V, T>
     public static int TileRows => throw new UnreachableException();
 
     /// <inheritdoc/>
+    public static int Registers => S.Registers;
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Pair<V> Broadcast(T value)
     {

@@ -44,6 +44,9 @@ internal readonly unsafe struct QuadSimd<S, V, T, W> : IGroup<Quad<V>, V, T>
     public static int TileRows => throw new UnreachableException();
 
     /// <inheritdoc/>
+    public static int Registers => S.Registers;
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Quad<V> Broadcast(T value)
     {

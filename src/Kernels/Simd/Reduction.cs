@@ -21,7 +21,7 @@ internal interface IReduction
 internal interface ITerms<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    /// <inheritdoc cref="IFunction.Interleave{T}"/>
+    /// <inheritdoc cref="IFunction.Interleave{S, V, T}"/>
     static virtual int Interleave => 4;
 
     /// <summary>The terms <paramref name="index"/> to <paramref name="index"/> + <paramref name="count"/>; the other lanes are ignored.</summary>

@@ -37,7 +37,7 @@ internal static unsafe class LogSumExp
 
     /// <summary>How many vectors the exponentials of a row go through side by side.</summary>
     public static int Interleave<T>()
-        where T : unmanaged => typeof(T) == typeof(double) ? 2 : Lanes.Interleave<Exp, T>();
+        where T : unmanaged => typeof(T) == typeof(double) ? 2 : 4;
 
     /// <summary>ln of a sum.</summary>
     public static T Log<T>(T sum)

@@ -22,7 +22,7 @@ internal interface IRowFunction<T, N>
     /// <summary>Whether the result comes from the term of the sum, and not from x.</summary>
     static virtual bool KeepsTerms => false;
 
-    /// <summary>How many vectors <see cref="Term"/> goes through side by side, as of <see cref="IFunction.Interleave{T}"/>.</summary>
+    /// <summary>How many vectors <see cref="Term"/> goes through side by side, as of <see cref="IFunction.Interleave{S, V, T}"/>.</summary>
     static virtual int TermInterleave => 4;
 
     /// <summary>How many vectors <see cref="Result"/> goes through side by side.</summary>
@@ -199,7 +199,9 @@ internal unsafe struct RowKernel<T, N>(T* x, nint strideX, T* gradient, nint str
 
     private readonly struct Results(T* x, T* gradient, T* y, N function) : IElementwise<T>
     {
-        public static int Interleave => N.ResultInterleave;
+        public static int Interleave<S, V>()
+            where S : struct, ISimd<V, T>
+            where V : unmanaged => N.ResultInterleave;
 
         public static bool IsMemoryBound => true;
 
