@@ -38,6 +38,12 @@ public readonly struct Elu : IActivation, IActivationReference
         where T : unmanaged => typeof(T) == typeof(double) || S.Registers == 16 ? 2 : 4;
 
     /// <inheritdoc/>
+    public static int DerivativeInterleave<S, V, T>()
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged => typeof(T) == typeof(double) || S.Registers == 16 ? 2 : 4;
+
+    /// <inheritdoc/>
     public AccuracyBounds SingleBounds => new(2, 2, OutputDerivative: 0.5);
 
     /// <inheritdoc/>

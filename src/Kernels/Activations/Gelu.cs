@@ -18,6 +18,12 @@ public readonly struct Gelu : IActivation, IActivationReference
         where T : unmanaged => typeof(T) == typeof(double) ? 1 : S.Width == 16 ? 4 : 2;
 
     /// <inheritdoc/>
+    public static int DerivativeInterleave<S, V, T>()
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged => typeof(T) == typeof(double) || S.Registers == 16 ? 1 : 2;
+
+    /// <inheritdoc/>
     public AccuracyBounds SingleBounds => new(2, 2, SingleZeroError);
 
     /// <inheritdoc/>

@@ -6,9 +6,9 @@ namespace NnSimd.Kernels;
 public interface IFunction
 {
     /// <summary>
-    /// How many vectors a loop takes through the function side by side: 4, 2 or 1; through its derivative, 2 at most. The chains of dependent operations of four keep a
-    /// processor busy, but a long function's vectors and constants no longer fit 16 registers, and the JIT stops inlining where a method has some 500 variables. The verb
-    /// codegen of perf shows the calls and the spills in the hot loop of a function that should say less.
+    /// How many vectors a loop takes through the function side by side: 4, 2 or 1. The chains of dependent operations of four keep a processor busy, but a long function's vectors
+    /// and constants no longer fit 16 registers, and the JIT stops inlining where a method has some 500 variables. The verb codegen of perf shows the calls and the spills in the hot
+    /// loop of a function that should say less.
     /// </summary>
     /// <typeparam name="S">The instruction set.</typeparam>
     /// <typeparam name="V">Its vector.</typeparam>
@@ -42,6 +42,15 @@ public interface IFunction
 /// </summary>
 public interface IActivation : IFunction
 {
+    /// <summary>How many vectors a loop takes through the derivative side by side, as of <see cref="IFunction.Interleave{S, V, T}"/>: 2 unless an activation says otherwise.</summary>
+    /// <typeparam name="S">The instruction set.</typeparam>
+    /// <typeparam name="V">Its vector.</typeparam>
+    /// <typeparam name="T">The element type.</typeparam>
+    static virtual int DerivativeInterleave<S, V, T>()
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged => 2;
+
     /// <summary>f'(x), lane by lane.</summary>
     /// <typeparam name="S">The instruction set.</typeparam>
     /// <typeparam name="V">Its vector.</typeparam>

@@ -62,11 +62,10 @@ internal unsafe struct ChainRule<T, D>(T* x, T* g, T* y, nint length, D derivati
 internal readonly struct DerivativeOf<A>(A activation) : IFunction
     where A : struct, IActivation
 {
-    // A derivative has more operations than its function.
     public static int Interleave<S, V, T>()
         where S : struct, ISimd<V, T>
         where V : unmanaged
-        where T : unmanaged => int.Min(A.Interleave<S, V, T>(), 2);
+        where T : unmanaged => A.DerivativeInterleave<S, V, T>();
 
     public static bool IsMemoryBound<T>()
         where T : unmanaged => A.IsMemoryBound<T>();

@@ -13,6 +13,12 @@ public readonly struct Softplus : IActivation, IActivationReference
         where T : unmanaged => typeof(T) == typeof(double) || S.Registers == 16 ? 2 : 4;
 
     /// <inheritdoc/>
+    public static int DerivativeInterleave<S, V, T>()
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged => typeof(T) == typeof(double) || S.Registers == 16 ? 2 : 4;
+
+    /// <inheritdoc/>
     public AccuracyBounds SingleBounds => new(1.5, 1);
 
     /// <inheritdoc/>
