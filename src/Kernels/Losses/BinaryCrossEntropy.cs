@@ -11,6 +11,12 @@ namespace NnSimd.Kernels;
 public readonly struct BinaryCrossEntropy : ILoss
 {
     /// <inheritdoc/>
+    public static int Interleave<S, V, T>()
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged => S.Registers == 16 ? 1 : 2;
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Value<S, V, T>(V y, V t)
         where S : struct, ISimd<V, T>
@@ -42,7 +48,9 @@ public readonly struct BinaryCrossEntropy : ILoss
 public readonly struct BinaryCrossEntropyWithLogits : ILoss
 {
     /// <inheritdoc/>
-    public static int Interleave<T>()
+    public static int Interleave<S, V, T>()
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
         where T : unmanaged => typeof(T) == typeof(double) ? 1 : 2;
 
     /// <inheritdoc/>

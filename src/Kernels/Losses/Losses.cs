@@ -66,7 +66,9 @@ public static partial class Losses
         where T : unmanaged, IFloatingPointIeee754<T>
         where L : struct, ILoss
     {
-        public static int Interleave => L.Interleave<T>();
+        public static int Interleave<S, V>()
+            where S : struct, ISimd<V, T>
+            where V : unmanaged => L.Interleave<S, V, T>();
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Term<S, V>(nint index, int count)

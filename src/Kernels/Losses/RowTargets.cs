@@ -92,7 +92,7 @@ internal readonly unsafe struct TargetRows<T>(T* t, nint stride) : IRowTargets<T
     {
         public static int Interleave<S, V>()
             where S : struct, ISimd<V, T>
-            where V : unmanaged => Q.Interleave;
+            where V : unmanaged => Q.Interleave<S, V>();
 
         public T* Destination => null;
 

@@ -22,7 +22,9 @@ internal interface ITerms<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <inheritdoc cref="IFunction.Interleave{S, V, T}"/>
-    static virtual int Interleave => 4;
+    static virtual int Interleave<S, V>()
+        where S : struct, ISimd<V, T>
+        where V : unmanaged => 4;
 
     /// <summary>The terms <paramref name="index"/> to <paramref name="index"/> + <paramref name="count"/>; the other lanes are ignored.</summary>
     V Term<S, V>(nint index, int count)
@@ -163,7 +165,7 @@ internal static unsafe class Reduction
             S.Store(accumulators + i, R.Identity<S, V, T>());
         }
 
-        if (Q.Interleave >= 2 && Vectors<S, V, T>() == 4)
+        if (Q.Interleave<S, V>() >= 2 && Vectors<S, V, T>() == 4)
         {
             index = WholeGroups<S, V, T, R, Q, PairSimd<S, V, T, Cached>, Pair<V>>(in terms, index, end, out *(Quad<V>*)accumulators);
         }
@@ -199,9 +201,9 @@ internal static unsafe class Reduction
     {
         Q copy = terms;
         V even = R.Identity<S, V, T>(), odd = even;
-        if (Q.Interleave <= 2)
+        if (Q.Interleave<S, V>() <= 2)
         {
-            if (Q.Interleave == 2 && index <= end - (2 * S.Width))
+            if (Q.Interleave<S, V>() == 2 && index <= end - (2 * S.Width))
             {
                 index = WholeGroups<S, V, T, R, Q, PairSimd<S, V, T, Cached>, Pair<V>>(in terms, index, end, out Quad<V> groups);
                 (even, odd) = (groups.V0, groups.V1);

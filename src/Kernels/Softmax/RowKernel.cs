@@ -223,7 +223,9 @@ internal readonly unsafe struct RowTerms<T, N>(T* x, T* gradient, T* y, T maximu
     where T : unmanaged, IFloatingPointIeee754<T>
     where N : struct, IRowFunction<T, N>
 {
-    public static int Interleave => N.TermInterleave;
+    public static int Interleave<S, V>()
+        where S : struct, ISimd<V, T>
+        where V : unmanaged => N.TermInterleave;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Term<S, V>(nint index, int count)
