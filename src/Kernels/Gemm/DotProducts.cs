@@ -103,6 +103,10 @@ internal static unsafe class DotProducts<S, V, T, A>
 
         bool copies = DotFactors<S, V, T>.NeedCopy(in problem);
 
+        // Vectors of columns at a time: of one row, as many as the L1 cache has room for the lines of.
+        nint room = Blocking.Room(problem.B.ColumnStride * sizeof(T));
+        int vectors = problem.M > 1 || room >= Columns ? Columns / S.Width : room >= 2 * S.Width ? 2 : 1;
+
         // Without room for the lines of two vectors of columns and what else is read, blocks of fewer columns go side by side.
         bool sideBySide = HasBlocks && problem.M <= MostRowsOfBlocks && DotFactors<S, V, T>.ShareSets(problem.B.ColumnStride);
         for (nint pc = 0; pc < problem.K; pc += most)
@@ -128,9 +132,13 @@ internal static unsafe class DotProducts<S, V, T, A>
                     AddBlocks(in problem, pc, inBlocks, touched, j, a, stride);
                 }
 
-                for (nint k = inBlocks; k < terms; k += Gemm.SummationBlock)
+                nint end = nint.Min(j + Columns, problem.N);
+                for (nint first = j; first < end; first += vectors * S.Width)
                 {
-                    AddBlock(in problem, pc + k, nint.Min(Gemm.SummationBlock, terms - k), j, a + k, stride);
+                    for (nint k = inBlocks; k < terms; k += Gemm.SummationBlock)
+                    {
+                        AddBlock(in problem, pc + k, nint.Min(Gemm.SummationBlock, terms - k), first, vectors, a + k, stride);
+                    }
                 }
             }
         }
@@ -220,9 +228,9 @@ internal static unsafe class DotProducts<S, V, T, A>
         }
     }
 
-    /// <summary>Adds one summation block to the columns from <paramref name="j"/> on.</summary>
+    /// <summary>Adds one summation block to so many vectors of columns, or what there is of them, from <paramref name="j"/> on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddBlock(in GemmProblem<T> problem, nint pc, nint terms, nint j, T* factors, nint stride)
+    private static void AddBlock(in GemmProblem<T> problem, nint pc, nint terms, nint j, int vectors, T* factors, nint stride)
     {
         T* memory = stackalloc T[(DotKernel.MostRows * 16) + 16];
         T* sums = Workspace.Align(memory);
@@ -238,7 +246,7 @@ internal static unsafe class DotProducts<S, V, T, A>
         T* b = problem.B.At(pc, 0);
         nint ldb = problem.B.ColumnStride;
         nint last = problem.N - S.Width;
-        nint end = nint.Min(j + Columns, problem.N);
+        nint end = nint.Min(j + (vectors * S.Width), problem.N);
         if (problem.M > 1)
         {
             for (; j < end; j += S.Width)
@@ -251,20 +259,17 @@ internal static unsafe class DotProducts<S, V, T, A>
                 }
             }
         }
-        else if (Blocking.Room(ldb * sizeof(T)) < 2 * S.Width)
+        else if (vectors == 1)
         {
-            for (; j < end; j += S.Width)
-            {
-                operands.B = b + (nint.Min(j, last) * ldb);
-                DotKernel.RunLines<S, V, T, OneFactor>(in operands);
-                Fold(in problem, 0, j, end, sums);
-            }
+            operands.B = b + (nint.Min(j, last) * ldb);
+            DotKernel.RunLines<S, V, T, OneFactor>(in operands);
+            Fold(in problem, 0, j, end, sums);
         }
         else
         {
             operands.B = b + (nint.Min(j, last) * ldb);
             T* second = b + (nint.Min(j + S.Width, last) * ldb);
-            if (Columns == 2 * S.Width || end - j <= 2 * S.Width)
+            if (vectors == 2 || end - j <= 2 * S.Width)
             {
                 DotKernel.RunTwo<S, V, T, OneFactor>(in operands, second);
             }
