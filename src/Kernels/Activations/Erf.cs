@@ -7,12 +7,14 @@ namespace NnSimd.Kernels;
 public readonly struct Erf : IActivation, IActivationReference
 {
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Interleave<S, V, T>()
         where S : struct, ISimd<V, T>
         where V : unmanaged
         where T : unmanaged => (typeof(T) == typeof(double) ? 1 : 2) * (S.Registers / 16);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int DerivativeInterleave<S, V, T>()
         where S : struct, ISimd<V, T>
         where V : unmanaged

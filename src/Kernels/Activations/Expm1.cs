@@ -7,12 +7,14 @@ namespace NnSimd.Kernels;
 public readonly struct Expm1 : IActivation, IActivationReference
 {
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Interleave<S, V, T>()
         where S : struct, ISimd<V, T>
         where V : unmanaged
         where T : unmanaged => typeof(T) == typeof(double) || S.Registers == 16 ? 2 : 4;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int DerivativeInterleave<S, V, T>()
         where S : struct, ISimd<V, T>
         where V : unmanaged

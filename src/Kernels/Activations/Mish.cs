@@ -12,12 +12,14 @@ public readonly struct Mish : IActivation, IActivationReference
     private const double DoubleZeroError = 4.5e-16;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Interleave<S, V, T>()
         where S : struct, ISimd<V, T>
         where V : unmanaged
         where T : unmanaged => typeof(T) == typeof(double) ? 1 : 4;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int DerivativeInterleave<S, V, T>()
         where S : struct, ISimd<V, T>
         where V : unmanaged

@@ -8,6 +8,7 @@ namespace NnSimd.Kernels;
 public readonly struct Sigmoid : IActivation, IActivationReference
 {
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Interleave<S, V, T>()
         where S : struct, ISimd<V, T>
         where V : unmanaged

@@ -12,6 +12,7 @@ public readonly struct Silu : IActivation, IActivationReference
     private const double DoubleZeroError = 4.5e-16;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Interleave<S, V, T>()
         where S : struct, ISimd<V, T>
         where V : unmanaged

@@ -11,6 +11,7 @@ namespace NnSimd.Kernels;
 public readonly struct BinaryCrossEntropy : ILoss
 {
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Interleave<S, V, T>()
         where S : struct, ISimd<V, T>
         where V : unmanaged
@@ -48,6 +49,7 @@ public readonly struct BinaryCrossEntropy : ILoss
 public readonly struct BinaryCrossEntropyWithLogits : ILoss
 {
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Interleave<S, V, T>()
         where S : struct, ISimd<V, T>
         where V : unmanaged
