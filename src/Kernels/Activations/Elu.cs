@@ -43,7 +43,7 @@ public readonly struct Elu : IActivation, IActivationReference
     public static int DerivativeInterleave<S, V, T>()
         where S : struct, ISimd<V, T>
         where V : unmanaged
-        where T : unmanaged => typeof(T) == typeof(double) || S.Registers == 16 ? 2 : 4;
+        where T : unmanaged => Interleave<S, V, T>();
 
     /// <inheritdoc/>
     public AccuracyBounds SingleBounds => new(2, 2, OutputDerivative: 0.5);
