@@ -14,13 +14,6 @@ public readonly struct Erf : IActivation, IActivationReference
         where T : unmanaged => (typeof(T) == typeof(double) ? 1 : 2) * (S.Registers / 16);
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int DerivativeInterleave<S, V, T>()
-        where S : struct, ISimd<V, T>
-        where V : unmanaged
-        where T : unmanaged => typeof(T) == typeof(double) && S.Registers == 16 ? 1 : 2;
-
-    /// <inheritdoc/>
     public static bool IsMemoryBound<T>()
         where T : unmanaged => typeof(T) == typeof(float);
 

@@ -12,6 +12,7 @@ public readonly struct Gelu : IActivation, IActivationReference
     private const double DoubleZeroError = 4.5e-16;
 
     /// <inheritdoc/>
+    /// <remarks>Where a vector has 16 lanes, each of its tables takes one register.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Interleave<S, V, T>()
         where S : struct, ISimd<V, T>
@@ -23,7 +24,7 @@ public readonly struct Gelu : IActivation, IActivationReference
     public static int DerivativeInterleave<S, V, T>()
         where S : struct, ISimd<V, T>
         where V : unmanaged
-        where T : unmanaged => typeof(T) == typeof(double) || S.Registers == 16 ? 1 : 2;
+        where T : unmanaged => S.Registers == 16 ? 1 : 2;
 
     /// <inheritdoc/>
     public AccuracyBounds SingleBounds => new(2, 2, SingleZeroError);

@@ -42,7 +42,7 @@ public interface IFunction
 /// </summary>
 public interface IActivation : IFunction
 {
-    /// <summary>How many vectors a loop takes through the derivative side by side, as of <see cref="IFunction.Interleave{S, V, T}"/>: 2 unless an activation says otherwise.</summary>
+    /// <summary>How many vectors a loop takes through the derivative side by side, at most, and no more than <see cref="IFunction.Interleave{S, V, T}"/> says: 2 unless an activation says otherwise.</summary>
     /// <typeparam name="S">The instruction set.</typeparam>
     /// <typeparam name="V">Its vector.</typeparam>
     /// <typeparam name="T">The element type.</typeparam>

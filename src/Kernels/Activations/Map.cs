@@ -62,10 +62,11 @@ internal unsafe struct ChainRule<T, D>(T* x, T* g, T* y, nint length, D derivati
 internal readonly struct DerivativeOf<A>(A activation) : IFunction
     where A : struct, IActivation
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Interleave<S, V, T>()
         where S : struct, ISimd<V, T>
         where V : unmanaged
-        where T : unmanaged => A.DerivativeInterleave<S, V, T>();
+        where T : unmanaged => int.Min(A.Interleave<S, V, T>(), A.DerivativeInterleave<S, V, T>());
 
     public static bool IsMemoryBound<T>()
         where T : unmanaged => A.IsMemoryBound<T>();

@@ -19,13 +19,6 @@ public readonly struct Mish : IActivation, IActivationReference
         where T : unmanaged => typeof(T) == typeof(double) ? 1 : 4;
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int DerivativeInterleave<S, V, T>()
-        where S : struct, ISimd<V, T>
-        where V : unmanaged
-        where T : unmanaged => typeof(T) == typeof(double) ? 1 : 2;
-
-    /// <inheritdoc/>
     public AccuracyBounds SingleBounds => new(2, 2, SingleZeroError);
 
     /// <inheritdoc/>

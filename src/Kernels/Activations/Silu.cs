@@ -12,11 +12,10 @@ public readonly struct Silu : IActivation, IActivationReference
     private const double DoubleZeroError = 4.5e-16;
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Interleave<S, V, T>()
         where S : struct, ISimd<V, T>
         where V : unmanaged
-        where T : unmanaged => typeof(T) == typeof(double) || S.Registers == 16 ? 2 : 4;
+        where T : unmanaged => Lanes.OfLongFunction<S, V, T>();
 
     /// <inheritdoc/>
     public AccuracyBounds SingleBounds => new(2, 2, SingleZeroError);

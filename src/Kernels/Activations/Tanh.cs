@@ -8,11 +8,10 @@ namespace NnSimd.Kernels;
 public readonly struct Tanh : IActivation, IActivationReference
 {
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Interleave<S, V, T>()
         where S : struct, ISimd<V, T>
         where V : unmanaged
-        where T : unmanaged => typeof(T) == typeof(double) || S.Registers == 16 ? 2 : 4;
+        where T : unmanaged => Lanes.OfLongFunction<S, V, T>();
 
     /// <inheritdoc/>
     public static bool IsMemoryBound<T>()

@@ -39,6 +39,13 @@ public static unsafe class Lanes
 
     private const int LongestVector = 64;
 
+    /// <summary>How many vectors a loop takes through a long function side by side: of double, or where there are 16 registers, two.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static int OfLongFunction<S, V, T>()
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged => typeof(T) == typeof(double) || S.Registers == 16 ? 2 : 4;
+
     /// <summary>The first <paramref name="count"/> (1 to the width) elements, zero in the other lanes; nothing else is read.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Load<S, V, T>(T* source, int count)
