@@ -17,6 +17,9 @@ internal static unsafe class MacroKernel<S, V, T, A>
     // The bytes of a row of B, each element of A being used with all of them, that make up for a copy of A.
     private const int LeastReuse = 512;
 
+    // Columns so many bytes apart take a tile of few rows to another page with every term, or every other.
+    private const int FarApart = 1536;
+
     private static int NR => 2 * S.Width;
 
     /// <summary>C = f(alpha * A * B + beta * C + bias) with at least one term, of operands that need no packing.</summary>
@@ -43,9 +46,7 @@ internal static unsafe class MacroKernel<S, V, T, A>
         nint blocks = nint.Max(1, (problem.M + blocking.MC - 1) / blocking.MC);
         nint tilesAtOnce = (block.Tiles.Count + blocks - 1) / blocks;
 
-        // A is walked in place by rows or by columns, unless each element takes a line of the caches, or rows or columns share a set of the L1 cache.
-        bool sharesSet = Blocking.SharesSets((problem.A.ColumnStride == 1 ? problem.A.RowStride : problem.A.ColumnStride) * sizeof(T));
-        bool copiesA = problem.N * sizeof(T) >= LeastReuse && !problem.IsPackedA && (sharesSet || (problem.A.ColumnStride != 1 && problem.A.RowStride != 1));
+        bool copiesA = CopiesA(in problem);
 
         // Where one block of rows is all, and not written along the rows, a panel is used up before the next is filled, and the same memory serves them all.
         bool keepsPanels = block.AlongRows || tilesAtOnce < block.Tiles.Count;
@@ -93,6 +94,22 @@ internal static unsafe class MacroKernel<S, V, T, A>
                 }
             }
         }
+    }
+
+    /// <summary>Whether A is read from a copy. It is walked in place by rows or by columns, unless that takes more lines of the L1 cache, or pages, than the multiply-adds make up for.</summary>
+    private static bool CopiesA(in GemmProblem<T> problem)
+    {
+        bool isByRows = problem.A.ColumnStride == 1;
+        bool isByColumns = problem.A.RowStride == 1;
+        nint stride = (isByRows ? problem.A.RowStride : problem.A.ColumnStride) * sizeof(T);
+        nint reuse = problem.N * sizeof(T);
+        if (problem.IsPackedA || reuse < LeastReuse)
+        {
+            return false;
+        }
+
+        return Blocking.SharesSets(stride) || (!isByRows && !isByColumns)
+            || (isByColumns && S.TileRows < Blocking.Ways && stride >= FarApart && reuse >= 2 * LeastReuse);
     }
 
     /// <summary>The block's rows of A next to each other in a copy.</summary>
