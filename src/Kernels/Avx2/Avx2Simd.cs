@@ -174,29 +174,26 @@ internal readonly unsafe struct Avx2Simd<T> : ISimd<Vector256<T>, T>
         ? Avx.RoundToNearestInteger(x.AsSingle()).As<float, T>()
         : Avx.RoundToNearestInteger(x.AsDouble()).As<double, T>();
 
+    // 1.5 * 2^23, of double 1.5 * 2^52: their unit in the last place is 1, so the sum holds n and the bias in its low bits.
+
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> Scale(Vector256<T> x, Vector256<T> n)
     {
+        // n with twice the bias, in two halves.
         if (typeof(T) == typeof(float))
         {
-            Vector256<int> exponent = Avx.ConvertToVector256Int32(n.AsSingle());
-            Vector256<int> half = Avx2.ShiftRightArithmetic(exponent, 1);
-            return x
-                * Avx2.ShiftLeftLogical(Avx2.Add(half, Vector256.Create(127)), 23).As<int, T>()
-                * Avx2.ShiftLeftLogical(Avx2.Add(Avx2.Subtract(exponent, half), Vector256.Create(127)), 23).As<int, T>();
+            Vector256<int> biased = (n.AsSingle() + Vector256.Create(12582912f + 254)).AsInt32();
+            Vector256<int> half = Vector256.ShiftRightLogical(biased, 1);
+            return x * Vector256.ShiftLeft(half, 23).As<int, T>() * Vector256.ShiftLeft(biased - half, 23).As<int, T>();
         }
         else
         {
-            Vector128<int> exponent = Avx.ConvertToVector128Int32(n.AsDouble());
-            Vector128<int> half = Sse2.ShiftRightArithmetic(exponent, 1);
-            return x
-                * Avx2.ShiftLeftLogical(Avx2.Add(Avx2.ConvertToVector256Int64(half), Vector256.Create(1023L)), 52).As<long, T>()
-                * Avx2.ShiftLeftLogical(Avx2.Add(Avx2.ConvertToVector256Int64(Sse2.Subtract(exponent, half)), Vector256.Create(1023L)), 52).As<long, T>();
+            Vector256<long> biased = (n.AsDouble() + Vector256.Create(6755399441055744.0 + 2046)).AsInt64();
+            Vector256<long> half = Vector256.ShiftRightLogical(biased, 1);
+            return x * Vector256.ShiftLeft(half, 52).As<long, T>() * Vector256.ShiftLeft(biased - half, 52).As<long, T>();
         }
     }
-
-    // 1.5 * 2^23, of double 1.5 * 2^52: their unit in the last place is 1, so the sum holds n + bias in its low bits.
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -178,31 +178,26 @@ internal readonly unsafe struct NeonSimd<T> : ISimd<Vector128<T>, T>
         ? AdvSimd.RoundToNearest(x.AsSingle()).As<float, T>()
         : AdvSimd.Arm64.RoundToNearest(x.AsDouble()).As<double, T>();
 
+    // 1.5 * 2^23, of double 1.5 * 2^52: their unit in the last place is 1, so the sum holds n and the bias in its low bits.
+
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> Scale(Vector128<T> x, Vector128<T> n)
     {
+        // n with twice the bias, in two halves.
         if (typeof(T) == typeof(float))
         {
-            Vector128<int> exponent = AdvSimd.ConvertToInt32RoundToZero(n.AsSingle());
-            Vector128<int> half = AdvSimd.ShiftRightArithmetic(exponent, 1);
-            Vector128<int> bias = Vector128.Create(127);
-            Vector128<int> first = Vector128.ShiftLeft(AdvSimd.Add(half, bias), 23);
-            Vector128<int> second = Vector128.ShiftLeft(AdvSimd.Add(AdvSimd.Subtract(exponent, half), bias), 23);
-            return x * first.As<int, T>() * second.As<int, T>();
+            Vector128<int> biased = (n.AsSingle() + Vector128.Create(12582912f + 254)).AsInt32();
+            Vector128<int> half = Vector128.ShiftRightLogical(biased, 1);
+            return x * Vector128.ShiftLeft(half, 23).As<int, T>() * Vector128.ShiftLeft(biased - half, 23).As<int, T>();
         }
         else
         {
-            Vector128<long> exponent = AdvSimd.Arm64.ConvertToInt64RoundToZero(n.AsDouble());
-            Vector128<long> half = Vector128.ShiftRightArithmetic(exponent, 1);
-            Vector128<long> bias = Vector128.Create(1023L);
-            Vector128<long> first = Vector128.ShiftLeft(half + bias, 52);
-            Vector128<long> second = Vector128.ShiftLeft(exponent - half + bias, 52);
-            return x * first.As<long, T>() * second.As<long, T>();
+            Vector128<long> biased = (n.AsDouble() + Vector128.Create(6755399441055744.0 + 2046)).AsInt64();
+            Vector128<long> half = Vector128.ShiftRightLogical(biased, 1);
+            return x * Vector128.ShiftLeft(half, 52).As<long, T>() * Vector128.ShiftLeft(biased - half, 52).As<long, T>();
         }
     }
-
-    // 1.5 * 2^23, of double 1.5 * 2^52: their unit in the last place is 1, so the sum holds n + bias in its low bits.
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
