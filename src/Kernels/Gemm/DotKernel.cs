@@ -187,6 +187,32 @@ internal static unsafe class DotKernel
         }
     }
 
+    /// <summary>The sums of two summation blocks of a vector of columns for one row, one behind the other.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void RunTwoBlocks<S, V, T>(in DotOperands<T> operands)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged
+    {
+        V sum0 = S.Broadcast(default);
+        V sum1 = sum0;
+        LaneStrides lanes = operands.Lanes;
+        T* b = operands.B;
+        T* factors = operands.Factors;
+        for (nint left = Gemm.SummationBlock; left > 0; left -= S.ColumnTerms)
+        {
+            S.LoadColumns(b, in lanes, out V a0, out V b0, out V a1, out V b1, out V a2, out V b2, out V a3, out V b3);
+            S.LoadColumns(b + Gemm.SummationBlock, in lanes, out V c0, out V d0, out V c1, out V d1, out V c2, out V d2, out V c3, out V d3);
+            AddTerms<S, V, T, OneFactor>(ref sum0, factors, a0, b0, a1, b1, a2, b2, a3, b3);
+            AddTerms<S, V, T, OneFactor>(ref sum1, factors + Gemm.SummationBlock, c0, d0, c1, d1, c2, d2, c3, d3);
+            b += S.ColumnTerms;
+            factors += S.ColumnTerms;
+        }
+
+        S.Store(operands.Sums, sum0);
+        S.Store(operands.Sums + S.Width, sum1);
+    }
+
     /// <summary>The terms of a vector of columns, as many as are transposed at a time, added to the sums of each row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void AddTerms<S, V, T, F, TRows>(

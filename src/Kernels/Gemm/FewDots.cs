@@ -72,27 +72,45 @@ internal static unsafe class FewDots<S, V, T, A>
         bool copies = DotFactors<S, V, T>.NeedCopy(in problem);
         if (copies)
         {
-            operands.FactorStride = Gemm.SummationBlock + DotFactors<S, V, T>.Gap;
+            operands.FactorStride = (problem.M == 1 ? 2 * Gemm.SummationBlock : Gemm.SummationBlock) + DotFactors<S, V, T>.Gap;
             a = (T*)Workspace.Rent(problem.M * operands.FactorStride * sizeof(T));
         }
 
-        for (; k < problem.K; k += operands.Terms)
+        // The sums of one row are one chain: of two summation blocks, two, where the L1 cache has room for the lines of both and half as many.
+        bool hasTwo = problem.M == 1 && 3 * problem.N < Blocking.Room(problem.B.ColumnStride * sizeof(T));
+        while (k < problem.K)
         {
-            operands.Terms = nint.Min(Gemm.SummationBlock, problem.K - k);
+            bool isTwo = hasTwo && problem.K - k >= 2 * Gemm.SummationBlock;
+            nint terms = isTwo ? 2 * Gemm.SummationBlock : nint.Min(Gemm.SummationBlock, problem.K - k);
             if (copies)
             {
-                DotFactors<S, V, T>.Copy(problem.A.From(0, k), problem.M, operands.Terms, a, operands.FactorStride);
+                DotFactors<S, V, T>.Copy(problem.A.From(0, k), problem.M, terms, a, operands.FactorStride);
             }
 
             operands.Factors = a;
             operands.B = problem.B.At(k, 0);
-            TileHeights.MultiplyDots<S, V, T, OneFactor>(problem.M, in operands);
+            operands.Terms = terms;
+            if (isTwo)
+            {
+                DotKernel.RunTwoBlocks<S, V, T>(in operands);
+            }
+            else
+            {
+                TileHeights.MultiplyDots<S, V, T, OneFactor>(problem.M, in operands);
+            }
+
             for (nint i = 0; i < problem.M; i++)
             {
                 Fold(sums + (i * S.Width), problem.Alpha, k == 0 ? problem.Beta : T.One, c.At(i, 0), problem.N);
             }
 
-            a += copies ? 0 : operands.Terms;
+            if (isTwo)
+            {
+                Fold(sums + S.Width, problem.Alpha, T.One, c.Start, problem.N);
+            }
+
+            a += copies ? 0 : terms;
+            k += terms;
         }
 
         if (problem.Finishes<A>())
@@ -122,16 +140,31 @@ internal static unsafe class FewDots<S, V, T, A>
         for (; k <= problem.K - BlockTerms; k += BlockTerms)
         {
             DotFactors<S, V, T>.Pack(problem.A.From(0, k), problem.M, BlockTerms, factors, length);
-            for (nint j = 0; j < problem.N; j += most)
+            T beta = k == 0 ? problem.Beta : T.One;
+            nint j = 0;
+            for (; problem.M == 1 && j < problem.N - most; j += 2 * most)
+            {
+                // The sums of one row are one chain: of two vectors, two. The second begins early enough to be whole.
+                nint second = nint.Min(j + most, problem.N - most);
+                nint shared = j + most - second;
+                operands.Lanes = DotFactors<S, V, T>.Lanes(ldb, 2 * ldb);
+                operands.B = problem.B.At(k, j);
+                DotKernel.RunTwo<S, V, T, FourFactors>(in operands, problem.B.At(k, second));
+                FoldBlocks(operands.Sums, problem.Alpha, beta, c.At(0, j), most, most);
+                FoldBlocks(operands.Sums + S.Width + (shared * Blocks), problem.Alpha, beta, c.At(0, j + most), most - shared, most - shared);
+            }
+
+            for (; j < problem.N; j += most)
             {
                 nint count = nint.Min(most, problem.N - j);
                 LaneStrides columns = Columns(count, ldb);
+                nint lanes = (nint)BitOperations.RoundUpToPowerOf2((nuint)count);
                 operands.Lanes = DotFactors<S, V, T>.Lanes(columns.Ones, columns.Pairs);
                 operands.B = problem.B.At(k, j);
                 TileHeights.MultiplyDots<S, V, T, FourFactors>(problem.M, in operands);
                 for (nint i = 0; i < problem.M; i++)
                 {
-                    FoldBlocks(operands.Sums + (i * S.Width), problem.Alpha, k == 0 ? problem.Beta : T.One, c.At(i, j), count);
+                    FoldBlocks(operands.Sums + (i * S.Width), problem.Alpha, beta, c.At(i, j), count, lanes);
                 }
             }
         }
@@ -174,11 +207,10 @@ internal static unsafe class FewDots<S, V, T, A>
         Lanes.Store<S, V, T>(c, S.Fma(alpha, Lanes.Load<S, V, T>(sums, columns), value), columns);
     }
 
-    /// <summary>The same of the sums of blocks, those of a column side by side.</summary>
+    /// <summary>The same of the sums of blocks, those of a column side by side. Of lanes for more columns, as <see cref="Columns"/> lays them, the second half are the last columns.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void FoldBlocks(T* sums, T alpha, T beta, T* c, nint columns)
+    private static void FoldBlocks(T* sums, T alpha, T beta, T* c, nint columns, nint lanes)
     {
-        nint lanes = (nint)BitOperations.RoundUpToPowerOf2((nuint)columns);
         for (nint j = 0; j < columns; j++)
         {
             T* ofColumn = sums + ((j < lanes / 2 ? j : j + lanes - columns) * Blocks);
