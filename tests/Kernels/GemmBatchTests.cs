@@ -62,6 +62,33 @@ public abstract class GemmBatchTests<T>
         }
     }
 
+    [Property(MaxTest = 20)]
+    public void Matrices_that_are_brought_near_give_the_same_bits(GemmCase c, BatchCase batch)
+    {
+        // More than the L2 cache holds, but not for one product.
+        const int Count = 24;
+        c = c with { M = 70 + (c.M % 30), N = 70 + (c.N % 30), K = 70 + (c.K % 30), Values = Values.Plain };
+        Random random = new(c.Seed);
+        using BatchMemory<T> a = new(batch.A, Count, c.M, c.K, c.A, c.AtEnd, random, true);
+        using BatchMemory<T> b = new(batch.B, Count, c.K, c.N, c.B, c.AtEnd, random, true);
+        using BatchMemory<T> result = new(batch.C, Count, c.M, c.N, c.C, c.AtEnd, random, false);
+        Floats.Fill<T>(a.Memory, c.Values, random);
+        Floats.Fill<T>(b.Memory, c.Values, random);
+        T[] before = Floats.Array<T>(Count * c.M * c.N, c.Values, c.Seed);
+        T[] expected = [.. before];
+        for (int i = 0; i < Count; i++)
+        {
+            Gemm.Multiply(a.View[i], b.View[i], new(expected.AsSpan(i * c.M * c.N), c.M, c.N), c.Alpha, c.Beta, Isa.Scalar);
+        }
+
+        foreach (KernelSet kernels in KernelSet.Supported)
+        {
+            Lay(result, before);
+            Gemm.MultiplyBatch(a.View, b.View, result.Destination, c.Alpha, c.Beta, Isa.On(kernels));
+            AssertResult(expected, result, kernels.ToString());
+        }
+    }
+
     [Property]
     public void Beta_zero_ignores_what_the_results_hold(GemmCase c, BatchCase batch)
     {
@@ -126,6 +153,19 @@ public abstract class GemmBatchTests<T>
 
 public class GemmBatchArgumentTests
 {
+    [Fact]
+    public void Results_without_elements_are_nothing_to_do()
+    {
+        // Of operands large enough to be brought near.
+        const int Count = 8, N = 128, K = 512;
+        float[] b = new float[Count * N * K];
+        foreach (Execution execution in Isa.Each)
+        {
+            Gemm.MultiplyBatch(new ReadOnlyMatrixBatch<float>([], Count, 0, K), new(b, Count, K, N), new MatrixBatch<float>([], Count, 0, N), execution: execution);
+            Gemm.MultiplyBatch(new ReadOnlyMatrixBatch<float>(b, Count, N, K), new([], Count, K, 0), new MatrixBatch<float>([], Count, N, 0), execution: execution);
+        }
+    }
+
     [Fact]
     public void Counts_and_shapes_that_do_not_fit_throw_and_write_nothing()
     {

@@ -30,7 +30,7 @@ internal unsafe struct BatchKernel<T, F> : IKernel<T>
         where S : struct, ISimd<V, T>
         where V : unmanaged
     {
-        if (Count == 0)
+        if (Count == 0 || Product.Problem.M == 0 || Product.Problem.N == 0)
         {
             return;
         }
@@ -85,15 +85,36 @@ internal unsafe struct BatchKernel<T, F> : IKernel<T>
         MultiplyKernel<T, F> product = Product;
         product.MaxThreads = threads;
         ref GemmProblem<T> problem = ref product.Problem;
+        nint bytes = ((problem.M * problem.N) + (problem.M * problem.K) + (problem.N * problem.K)) * sizeof(T);
+        bool brings = threads < 2 && Upcoming.Fits(bytes, end - first);
+        Upcoming upcoming = brings ? new(bytes, Tiles<S, V>(in problem)) : default;
         for (nint i = first; i < end; i++)
         {
-            problem.A = new(A[i], problem.A.RowStride, problem.A.ColumnStride);
-            problem.B = new(B[i], problem.B.RowStride, problem.B.ColumnStride);
-            problem.C = new(C[i], problem.C.RowStride, problem.C.ColumnStride);
+            problem.A = Of(A, problem.A, i);
+            problem.B = Of(B, problem.B, i);
+            problem.C = Of(C, problem.C, i);
+            problem.Upcoming = null;
+            if (brings && i + 1 < end)
+            {
+                // An operand that all products share is there.
+                upcoming.Begin(
+                    Upcoming.Area.Of(Of(C, problem.C, i + 1), problem.M, problem.N),
+                    A.Stride == 0 ? default : Upcoming.Area.Of(Of(A, problem.A, i + 1), problem.M, problem.K),
+                    B.Stride == 0 ? default : Upcoming.Area.Of(Of(B, problem.B, i + 1), problem.K, problem.N));
+                problem.Upcoming = &upcoming;
+            }
+
             problem.Bias = new(Bias[i], problem.Bias.RowStride, problem.Bias.ColumnStride);
             product.Run<S, V>();
         }
     }
+
+    private static MatrixPointer<T> Of(BatchPointer<T> matrices, MatrixPointer<T> layout, nint index) => new(matrices[index], layout.RowStride, layout.ColumnStride);
+
+    private static nint Tiles<S, V>(in GemmProblem<T> problem)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged =>
+        (problem.M + S.TileRows - 1) / S.TileRows * ((problem.N + (2 * S.Width) - 1) / (2 * S.Width));
 
     /// <summary>The products, some to a piece.</summary>
     private readonly struct Pieces<S, V>(in BatchKernel<T, F> batch, nint each) : IWork

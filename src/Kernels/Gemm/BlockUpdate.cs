@@ -99,6 +99,9 @@ internal unsafe struct BlockUpdate<T>
     /// <summary>Whether C is read.</summary>
     public bool ReadsC;
 
+    /// <inheritdoc cref="GemmProblem{T}.Upcoming"/>
+    public Upcoming* Upcoming;
+
     /// <summary>Whether the operands lie beyond the near caches.</summary>
     public bool IsFar;
 

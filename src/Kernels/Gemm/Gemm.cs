@@ -218,6 +218,7 @@ public static partial class Gemm
         kernel.Problem.Beta = beta;
         kernel.Problem.IsPacked = false;
         kernel.Problem.IsPackedA = false;
+        kernel.Problem.Upcoming = null;
         kernel.Activation = activation;
         kernel.MaxThreads = execution.MaxThreads;
         kernel.WorkPerThread = MultiplyKernel<T, A>.DefaultWorkPerThread;

@@ -46,6 +46,9 @@ internal unsafe struct GemmProblem<T>
 
     /// <summary>Added to each element of C, unless null: a row and a column stride of which one is 0.</summary>
     public MatrixPointer<T> Bias;
+    /// <summary>What to bring near for the product that follows on the same thread, or null.</summary>
+    public Upcoming* Upcoming;
+
     public T Alpha;
     public T Beta;
 

@@ -164,6 +164,7 @@ internal static unsafe class MacroKernel<S, V, T, A>
         block.Alpha = problem.Alpha;
         block.Beta = problem.Beta;
         block.ReadsC = problem.Beta != T.Zero;
+        block.Upcoming = problem.Upcoming;
         block.IsFar = isFar;
         block.Finishes = problem.Finishes<A>();
     }

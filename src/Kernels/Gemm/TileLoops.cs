@@ -170,6 +170,11 @@ internal static unsafe class TileLoops<S, V, T, A>
                 Prefetch(in block, column, tile, ref operands);
             }
 
+            if (block.Upcoming != null)
+            {
+                block.Upcoming->Fetch<S, V, T>();
+            }
+
             Update<TColumns>(in block, tile, column, columns, ref operands, activation);
         }
     }

@@ -59,6 +59,9 @@ public unsafe interface ISimd<V, T>
     /// <summary>A hint that the cache line of an address, any address, will be read or written soon.</summary>
     static abstract void Prefetch(void* address);
 
+    /// <summary>A hint that the cache line of an address, any address, will be read or written later: it need not take the place of another in the nearest cache.</summary>
+    static abstract void PrefetchLater(void* address);
+
     /// <summary>x + y, rounded once.</summary>
     static abstract V Add(V x, V y);
 

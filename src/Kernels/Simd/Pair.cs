@@ -139,6 +139,10 @@ internal readonly unsafe struct PairSimd<S, V, T, W> : IGroup<Pair<V>, V, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void PrefetchLater(void* address) => S.PrefetchLater(address);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Pair<V> Add(Pair<V> x, Pair<V> y)
     {
         Unsafe.SkipInit(out Pair<V> pair);

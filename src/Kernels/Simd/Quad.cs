@@ -157,6 +157,10 @@ internal readonly unsafe struct QuadSimd<S, V, T, W> : IGroup<Quad<V>, V, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void PrefetchLater(void* address) => S.PrefetchLater(address);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Quad<V> Add(Quad<V> x, Quad<V> y)
     {
         Unsafe.SkipInit(out Quad<V> quad);
