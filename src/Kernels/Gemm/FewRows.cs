@@ -39,7 +39,7 @@ internal static unsafe class FewRows<S, V, T, A>
 
         // A cache line more from one row of sums to the next: those of a power of two would share a set.
         nint stride = width + (Workspace.Alignment / sizeof(T));
-        T* sums = (T*)Workspace.Rent(problem.M * stride * sizeof(T));
+        T* sums = (T*)Workspace.RentApart(problem.M * stride * sizeof(T), problem.B.Start);
         Unsafe.SkipInit(out TileOperands<T> tile);
         tile.RowStrideA = problem.A.RowStride;
         tile.ColumnStrideA = problem.A.ColumnStride;

@@ -33,7 +33,7 @@ internal static unsafe class VectorMatrix<S, V, T, A>
     {
         Debug.Assert(Fits(in problem));
         nint blockColumns = BytesOfSums / sizeof(T);
-        T* sums = (T*)Workspace.Rent(BytesOfSums);
+        T* sums = (T*)Workspace.RentApart(BytesOfSums, problem.B.Start);
         for (nint jc = 0; jc < problem.N; jc += blockColumns)
         {
             nint columns = nint.Min(blockColumns, problem.N - jc);

@@ -8,6 +8,8 @@ internal static unsafe class Workspace
     /// <summary>A vector register and a cache line.</summary>
     public const int Alignment = 64;
 
+    private const int Page = 4096;
+
     [ThreadStatic]
     private static byte[]? _buffer;
 
@@ -28,6 +30,16 @@ internal static unsafe class Workspace
         }
 
         return Align((byte*)Unsafe.AsPointer(ref buffer[0]));
+    }
+
+    /// <summary>
+    /// The same where memory of matrices is read while this is written: half a page from <paramref name="address"/>, as it lies in a page. A processor takes a load for one of what
+    /// was just written where only their pages differ.
+    /// </summary>
+    public static byte* RentApart(nint bytes, void* address)
+    {
+        byte* memory = Rent(bytes + Page);
+        return memory + (((nint)address + (Page / 2) - (nint)memory) & (Page - Alignment));
     }
 
     /// <summary>The first aligned address from an address on.</summary>
