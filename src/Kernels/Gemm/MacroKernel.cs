@@ -14,8 +14,9 @@ internal static unsafe class MacroKernel<S, V, T, A>
     where T : unmanaged, IFloatingPointIeee754<T>
     where A : struct, IActivation
 {
-    // The bytes of a row of B, each element of A being used with all of them, that make up for a copy of A.
+    // The bytes of a row of B, each element of A being used with all of them, that make up for a copy of A; and where tiles of half the height do as well.
     private const int LeastReuse = 512;
+    private const int LeastReuseOfRows = 2048;
 
     // Columns so many bytes apart take a tile of few rows to another page with every term, or every other.
     private const int FarApart = 1536;
@@ -27,7 +28,7 @@ internal static unsafe class MacroKernel<S, V, T, A>
     public static void MultiplyInPlace(in GemmProblem<T> problem, A activation)
     {
         Unsafe.SkipInit(out BlockUpdate<T> block);
-        Fill(ref block, in problem, problem.N, problem.IsFar);
+        Fill(ref block, in problem, problem.N, problem.IsFar, RowsShareSet(in problem));
         TileLoops<S, V, T, A>.Run(in block, activation);
     }
 
@@ -37,7 +38,8 @@ internal static unsafe class MacroKernel<S, V, T, A>
     {
         Debug.Assert(blocking.KC % Gemm.SummationBlock == 0 && blocking.NC % (2 * NR) == 0);
         Unsafe.SkipInit(out BlockUpdate<T> block);
-        Fill(ref block, in problem, nint.Min(blocking.NC, problem.N), blocking.IsFar);
+        bool copiesA = CopiesA(in problem);
+        Fill(ref block, in problem, nint.Min(blocking.NC, problem.N), blocking.IsFar, !copiesA && RowsShareSet(in problem));
         bool finishes = block.Finishes;
         bool walksB = problem.B.ColumnStride == 1;
         bool packs = !problem.IsPacked && !block.IsWide && (blocking.PackB || !walksB);
@@ -45,8 +47,6 @@ internal static unsafe class MacroKernel<S, V, T, A>
         nint width = nint.Min(blocking.NC, (problem.N + NR - 1) / NR * NR);
         nint blocks = nint.Max(1, (problem.M + blocking.MC - 1) / blocking.MC);
         nint tilesAtOnce = (block.Tiles.Count + blocks - 1) / blocks;
-
-        bool copiesA = CopiesA(in problem);
 
         // Where one block of rows is all, and not written along the rows, a panel is used up before the next is filled, and the same memory serves them all.
         bool keepsPanels = block.AlongRows || tilesAtOnce < block.Tiles.Count;
@@ -99,18 +99,20 @@ internal static unsafe class MacroKernel<S, V, T, A>
     /// <summary>Whether A is read from a copy. It is walked in place by rows or by columns, unless that takes more lines of the L1 cache, or pages, than the multiply-adds make up for.</summary>
     private static bool CopiesA(in GemmProblem<T> problem)
     {
-        bool isByRows = problem.A.ColumnStride == 1;
-        bool isByColumns = problem.A.RowStride == 1;
-        nint stride = (isByRows ? problem.A.RowStride : problem.A.ColumnStride) * sizeof(T);
         nint reuse = problem.N * sizeof(T);
-        if (problem.IsPackedA || reuse < LeastReuse)
+        if (problem.A.ColumnStride == 1 || problem.IsPackedA)
         {
-            return false;
+            return RowsShareSet(in problem) && reuse >= LeastReuseOfRows;
         }
 
-        return Blocking.SharesSets(stride) || (!isByRows && !isByColumns)
-            || (isByColumns && S.TileRows < Blocking.Ways && stride >= FarApart && reuse >= 2 * LeastReuse);
+        nint stride = problem.A.ColumnStride * sizeof(T);
+        return (reuse >= LeastReuse && (problem.A.RowStride != 1 || Blocking.SharesSets(stride)))
+            || (reuse >= 2 * LeastReuse && S.TileRows < Blocking.Ways && stride >= FarApart);
     }
+
+    /// <summary>Whether the rows of A that a tile reads side by side share a set of the L1 cache, which has no room for the lines of so many.</summary>
+    private static bool RowsShareSet(in GemmProblem<T> problem) =>
+        S.TileRows > Blocking.Ways && problem.A.ColumnStride == 1 && !problem.IsPackedA && Blocking.SharesSets(problem.A.RowStride * sizeof(T));
 
     /// <summary>The block's rows of A next to each other in a copy.</summary>
     private static MatrixPointer<T> Rows(in BlockUpdate<T> block, MatrixPointer<T> a, T* copy)
@@ -131,15 +133,18 @@ internal static unsafe class MacroKernel<S, V, T, A>
 
     /// <summary>All of the problem as one block, field by field: a struct that is copied in wide pieces right after it was written waits for its parts.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Fill(ref BlockUpdate<T> block, in GemmProblem<T> problem, nint width, bool isFar)
+    private static void Fill(ref BlockUpdate<T> block, in GemmProblem<T> problem, nint width, bool isFar, bool rowsShareSet)
     {
-        // Few terms, of which B stays in the L1 cache: a large C is the work, and is written along its rows. Where those share a set of the L1 cache, half as many at a
-        // time, in wide tiles: it has no room for the lines of more.
+        // Few terms, of which B stays in the L1 cache: a large C is the work, and is written along its rows.
         block.AlongRows = isFar && !problem.IsPacked && problem.B.ColumnStride == 1 && problem.K * width * sizeof(T) <= Blocking.Small;
         block.Depth = problem.K;
+
         // All columns in one wide tile, of a B that lies there as a panel would.
         block.IsWide = problem.N == 2 * NR && problem.M > S.TileRows / 2 && !problem.IsPacked && !problem.IsPackedA && problem.B.ColumnStride == 1 && problem.B.RowStride == problem.N;
-        int height = block.IsWide ? S.TileRows / 2 : block.AlongRows && S.TileRows > Blocking.Ways && Blocking.SharesSets(problem.C.RowStride * sizeof(T)) ? S.TileRows / 2 : S.TileRows;
+
+        // Rows of A or C that share a set of the L1 cache go half as many at a time: it has no room for the lines of more.
+        bool halves = (rowsShareSet && problem.M > 2 * Blocking.Ways) || (block.AlongRows && S.TileRows > Blocking.Ways && Blocking.SharesSets(problem.C.RowStride * sizeof(T)));
+        int height = block.IsWide || halves ? S.TileRows / 2 : S.TileRows;
         if (problem.IsPackedA)
         {
             block.Tiles.CutPanels(problem.M, NR, height);
