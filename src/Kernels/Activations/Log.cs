@@ -7,6 +7,12 @@ namespace NnSimd.Kernels;
 public readonly struct Log : IActivation, IActivationReference
 {
     /// <inheritdoc/>
+    public static int Interleave<S, V, T>()
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged => S.Registers == 16 && typeof(T) == typeof(double) ? 2 : 4;
+
+    /// <inheritdoc/>
     public static bool IsMemoryBound<T>()
         where T : unmanaged => typeof(T) == typeof(float);
 

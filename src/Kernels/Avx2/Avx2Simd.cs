@@ -247,8 +247,9 @@ internal readonly unsafe struct Avx2Simd<T> : ISimd<Vector256<T>, T>
             Vector256<double> real = x.AsDouble();
             Vector256<double> subnormal = Avx.CompareLessThan(real, Vector256.Create(2.2250738585072014e-308));
             Vector256<long> bits = Avx.BlendVariable(real, real * Vector256.Create(18014398509481984.0), subnormal).AsInt64();
-            Vector256<long> biased = Avx2.ShiftRightLogical(Avx2.Add(bits, Vector256.Create((1024L << 52) - 0x3FE8000000000000)), 52);
-            Vector256<double> m = Avx2.Subtract(bits, Avx2.ShiftLeftLogical(Avx2.Subtract(biased, Vector256.Create(1024L)), 52)).AsDouble();
+            Vector256<long> distance = Avx2.Add(bits, Vector256.Create((1024L << 52) - 0x3FE8000000000000));
+            Vector256<long> biased = Avx2.ShiftRightLogical(distance, 52);
+            Vector256<double> m = Avx2.Add(Avx2.And(distance, Vector256.Create((1L << 52) - 1)), Vector256.Create(0x3FE8000000000000)).AsDouble();
             Vector256<double> origin = Avx.BlendVariable(Vector256.Create(4503599627370496.0 + 1024), Vector256.Create(4503599627370496.0 + 1024 + 54), subnormal);
             Vector256<double> power = origin - Avx2.Or(biased, Vector256.Create(4503599627370496.0).AsInt64()).AsDouble();
             Vector256<double> regular = Avx.And(Avx.CompareLessThan(Vector256<double>.Zero, real), Avx.CompareLessThan(real, Vector256.Create(double.PositiveInfinity)));
@@ -272,8 +273,13 @@ internal readonly unsafe struct Avx2Simd<T> : ISimd<Vector256<T>, T>
             return Avx.BlendVariable(low, high, Avx2.ShiftLeftLogical(index, 28).AsSingle()).As<float, T>();
         }
 
+        // Four loads from the L1 cache take less time than a gather.
         Vector256<long> place = Avx2.And(Vector256.ShiftRightLogical(x.AsInt64(), shift), Vector256.Create(15L));
-        return Avx2.GatherVector256((double*)table, place, sizeof(double)).As<double, T>();
+        Vector128<long> first = place.GetLower(), second = place.GetUpper();
+        double* entries = (double*)table;
+        Vector128<double> front = Sse2.LoadHigh(Sse2.LoadScalarVector128(entries + first.ToScalar()), entries + first.GetElement(1));
+        Vector128<double> back = Sse2.LoadHigh(Sse2.LoadScalarVector128(entries + second.ToScalar()), entries + second.GetElement(1));
+        return Vector256.Create(front, back).As<double, T>();
     }
 
     /// <inheritdoc/>
