@@ -85,9 +85,9 @@ internal unsafe struct BatchKernel<T, F> : IKernel<T>
         MultiplyKernel<T, F> product = Product;
         product.MaxThreads = threads;
         ref GemmProblem<T> problem = ref product.Problem;
-        nint bytes = ((problem.M * problem.N) + (problem.M * problem.K) + (problem.N * problem.K)) * sizeof(T);
-        bool brings = threads < 2 && Upcoming.Fits(bytes, end - first);
-        Upcoming upcoming = brings ? new(bytes, Tiles<S, V>(in problem)) : default;
+        bool brings = threads < 2 && Upcoming.Fits(problem.Bytes, end - first);
+        (nint down, nint across) = problem.Tiles(S.TileRows, S.Width);
+        Upcoming upcoming = brings ? new(problem.Bytes, down * across) : default;
         for (nint i = first; i < end; i++)
         {
             problem.A = Of(A, problem.A, i);
@@ -110,11 +110,6 @@ internal unsafe struct BatchKernel<T, F> : IKernel<T>
     }
 
     private static MatrixPointer<T> Of(BatchPointer<T> matrices, MatrixPointer<T> layout, nint index) => new(matrices[index], layout.RowStride, layout.ColumnStride);
-
-    private static nint Tiles<S, V>(in GemmProblem<T> problem)
-        where S : struct, ISimd<V, T>
-        where V : unmanaged =>
-        (problem.M + S.TileRows - 1) / S.TileRows * ((problem.N + (2 * S.Width) - 1) / (2 * S.Width));
 
     /// <summary>The products, some to a piece.</summary>
     private readonly struct Pieces<S, V>(in BatchKernel<T, F> batch, nint each) : IWork

@@ -23,8 +23,8 @@ internal readonly record struct Blocking(nint MC, nint KC, nint NC, bool PackB, 
     // A part of a row of C that is worth to be written before those of the next rows.
     private const int LeastAlongRow = 2048;
 
-    // Lines a page apart share a set of the L1 cache.
-    private const int Page = 4096;
+    /// <summary>The bytes of a page of memory: lines as many apart share a set of the L1 cache.</summary>
+    public const int Page = 4096;
 
     /// <summary>The lines that a set of the L1 cache has room for, or more.</summary>
     public const int Ways = 8;

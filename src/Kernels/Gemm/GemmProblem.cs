@@ -46,6 +46,7 @@ internal unsafe struct GemmProblem<T>
 
     /// <summary>Added to each element of C, unless null: a row and a column stride of which one is 0.</summary>
     public MatrixPointer<T> Bias;
+
     /// <summary>What to bring near for the product that follows on the same thread, or null.</summary>
     public Upcoming* Upcoming;
 
@@ -58,14 +59,20 @@ internal unsafe struct GemmProblem<T>
     /// <summary>Whether A was, as the B of the transposed problem; only where a problem is no longer cut into parts.</summary>
     public bool IsPackedA;
 
+    /// <summary>The bytes of A, B and C.</summary>
+    public readonly nint Bytes => ((M * N) + (M * K) + (N * K)) * sizeof(T);
+
     /// <summary>Whether the operands lie beyond the near caches.</summary>
-    public readonly bool IsFar => ((M * N) + (M * K) + (N * K)) * sizeof(T) > Blocking.NearCaches;
+    public readonly bool IsFar => Bytes > Blocking.NearCaches;
 
     /// <summary>Whether A stays in the L1 cache, whatever its strides are.</summary>
     public readonly bool HasNearA => M * K * sizeof(T) <= Blocking.Small;
 
     /// <summary>Whether B does.</summary>
     public readonly bool HasNearB => K * N * sizeof(T) <= Blocking.Small;
+
+    /// <summary>The tiles of C, so many rows by two vectors each.</summary>
+    public readonly (nint Down, nint Across) Tiles(int rows, int width) => ((M + rows - 1) / rows, (N + (2 * width) - 1) / (2 * width));
 
     /// <summary>Whether a bias or an activation follows the sums.</summary>
     public readonly bool Finishes<A>()

@@ -202,8 +202,7 @@ internal unsafe struct MultiplyKernel<T, A> : IKernel<T>
         {
             _kernel = kernel;
             (nint m, nint n) = (kernel.Problem.M, kernel.Problem.N);
-            nint tilesDown = (m + S.TileRows - 1) / S.TileRows;
-            nint tilesAcross = (n + (2 * S.Width) - 1) / (2 * S.Width);
+            (nint tilesDown, nint tilesAcross) = kernel.Problem.Tiles(S.TileRows, S.Width);
             nint wanted = (nint)Math.Clamp(helped / LeastPiece, threads, PiecesPerThread * (double)threads);
 
             // Of the grids of as many pieces or a few, the one that is done first, with what a piece costs besides its tiles and a little of what the last one may be late.

@@ -199,6 +199,7 @@ internal static unsafe class OuterKernel
         sum0 = S.Fma(factor, row, sum0);
         sum1 = isOneRow ? sum0 : S.Fma(nextFactor, row, sum1);
     }
+
     /// <summary>fma(alpha, sum, beta * c) on a vector or a part of one, or from zero where C is not to be read.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V Fold<S, V, T>(T* c, int count, V alpha, V sum, V beta, V zero, bool readsC)

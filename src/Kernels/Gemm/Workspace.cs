@@ -8,8 +8,6 @@ internal static unsafe class Workspace
     /// <summary>A vector register and a cache line.</summary>
     public const int Alignment = 64;
 
-    private const int Page = 4096;
-
     [ThreadStatic]
     private static byte[]? _buffer;
 
@@ -38,8 +36,8 @@ internal static unsafe class Workspace
     /// </summary>
     public static byte* RentApart(nint bytes, void* address)
     {
-        byte* memory = Rent(bytes + Page);
-        return memory + (((nint)address + (Page / 2) - (nint)memory) & (Page - Alignment));
+        byte* memory = Rent(bytes + Blocking.Page);
+        return memory + (((nint)address + (Blocking.Page / 2) - (nint)memory) & (Blocking.Page - Alignment));
     }
 
     /// <summary>The first aligned address from an address on.</summary>
