@@ -11,7 +11,7 @@ public readonly struct Erf : IActivation, IActivationReference
     public static int Interleave<S, V, T>()
         where S : struct, ISimd<V, T>
         where V : unmanaged
-        where T : unmanaged => (typeof(T) == typeof(double) ? 1 : 2) * (S.Registers / 16);
+        where T : unmanaged => S.Registers == 16 ? 1 : typeof(T) == typeof(double) ? 2 : 4;
 
     /// <inheritdoc/>
     public static bool IsMemoryBound<T>()

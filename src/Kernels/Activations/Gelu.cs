@@ -12,12 +12,12 @@ public readonly struct Gelu : IActivation, IActivationReference
     private const double DoubleZeroError = 4.5e-16;
 
     /// <inheritdoc/>
-    /// <remarks>Where a vector has 16 lanes, each of its tables takes one register.</remarks>
+    /// <remarks>Where a vector has 16 lanes, each of its tables takes one register; of 16 registers, two vectors and their tables spill.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Interleave<S, V, T>()
         where S : struct, ISimd<V, T>
         where V : unmanaged
-        where T : unmanaged => typeof(T) == typeof(double) ? 1 : S.Width == 16 ? 4 : 2;
+        where T : unmanaged => typeof(T) == typeof(double) ? 1 : S.Width == 16 ? 4 : S.Registers / 16;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

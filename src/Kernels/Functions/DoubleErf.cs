@@ -24,14 +24,14 @@ internal static class DoubleErf
     {
         // From 6 on erf x rounds to 1.
         V a = S.Min(S.Constant(6), S.Abs(x));
-        V z = S.Multiply(a, a);
-        V small = S.Fma(a, S.Constant(SlopeHigh), S.Multiply(a, S.Fma(z, Small<S, V, T>(z), S.Constant(SlopeLow))));
 
         // An error of erfc counts for little in erf, but erf rises by far less than a unit in its last place from one x to the next: their order needs an exponent whose
         // roundings are small before the last. It is rounded by itself, and what remains of the logarithm, and the terms it is made of, are small against x^2 where erf is flat.
         V q = LogErfc<S, V, T>(S.Subtract(a, S.Constant(Middle)));
         V mantissa = DoubleExp.Mantissa<S, V, T>(S.FmaNegated(a, a, q), out V n);
         V large = S.FmaNegated(mantissa, S.PowerOfTwo(n), S.Constant(1));
+        V z = S.Multiply(a, a);
+        V small = S.Fma(a, S.Constant(SlopeHigh), S.Multiply(a, S.Fma(z, Small<S, V, T>(z), S.Constant(SlopeLow))));
         return S.CopySign(S.SelectLess(a, S.Constant(Limit), small, large), x);
     }
 

@@ -81,21 +81,22 @@ internal static partial class SingleMath
     {
         // At 14.5 the second term rounds to 0.
         V a = S.Min(S.Constant(14.5), S.Abs(x));
-        V place = S.Add(a, S.Constant(1));
-        V t = S.Subtract(a, Entry<S, V, T>(NormalMiddles, place));
-        V square = S.Multiply(t, t);
-        V p = S.Fma(Entry<S, V, T>(NormalC5, place), t, Entry<S, V, T>(NormalC4, place));
-        p = S.Fma(Entry<S, V, T>(NormalC6, place), square, p);
-        p = S.Fma(p, square, S.Fma(Entry<S, V, T>(NormalC3, place), t, Entry<S, V, T>(NormalC2, place)));
-        V rest = S.Fma(p, square, S.Multiply(Entry<S, V, T>(NormalC1, place), t));
 
-        // -a^2 / 2 = n ln 2 + r: the rounding of the square is in r.
+        // -a^2 / 2 = n ln 2 + r: the rounding of the square is in r. First, as its chain is long, and the tables wait for nothing.
         V minusHalf = S.Multiply(a, S.Constant(-0.5));
-        square = S.Multiply(minusHalf, a);
+        V square = S.Multiply(minusHalf, a);
         V n = S.Round(S.Multiply(square, S.Constant(1.44269502)));
         V r = S.FmaNegated(n, S.Constant(Ln2High), square);
         r = S.Subtract(r, S.Fma(n, S.Constant(Ln2Low), S.FmaNegated(minusHalf, a, square)));
         V q = S.Fma(S.Multiply(r, r), Series<S, V, T>(r), r);
+
+        V place = S.Add(a, S.Constant(1));
+        V t = S.Subtract(a, Entry<S, V, T>(NormalMiddles, place));
+        square = S.Multiply(t, t);
+        V p = S.Fma(Entry<S, V, T>(NormalC5, place), t, Entry<S, V, T>(NormalC4, place));
+        p = S.Fma(Entry<S, V, T>(NormalC6, place), square, p);
+        p = S.Fma(p, square, S.Fma(Entry<S, V, T>(NormalC3, place), t, Entry<S, V, T>(NormalC2, place)));
+        V rest = S.Fma(p, square, S.Multiply(Entry<S, V, T>(NormalC1, place), t));
 
         // v e^r = value + (rest + rest q + value q) with q = e^r - 1.
         V value = Entry<S, V, T>(NormalValues, place);
