@@ -33,14 +33,16 @@ public sealed class Trainer
     /// <param name="targets">As many rows, a column per output, row-major without gaps.</param>
     /// <returns>The mean loss of the batch, before the step.</returns>
     /// <exception cref="ArgumentException">What <see cref="Network.Backpropagate"/> refuses: a shape is wrong, or the batch is too large for an array.</exception>
-    /// <exception cref="NotFiniteNumberException">The loss is infinite or NaN: training diverged. The parameters are as before the step.</exception>
+    /// <exception cref="NotFiniteNumberException">The loss, or the square of the norm of its gradient, is infinite or NaN: training diverged. The parameters are as before the step.</exception>
     public float Step(ReadOnlyMatrixSpan<float> inputs, ReadOnlyMatrixSpan<float> targets)
     {
         float loss = _network.Backpropagate(inputs, targets, _loss);
-        if (!float.IsFinite(loss))
+        float norm = Reductions.Dot<float>(_network.Gradients, _network.Gradients, _network.Execution);
+        if (!float.IsFinite(loss) || !float.IsFinite(norm))
         {
             throw new NotFiniteNumberException(
-                $"Training diverged: the loss of a batch is {loss}. Check the data for values that are not finite, or lower the learning rate of {_optimizer.LearningRate}.", loss);
+                $"Training diverged: the loss of a batch is {loss}, the square of its gradient's norm {norm}. Check the data for values that are not finite, or lower the learning rate of {_optimizer.LearningRate}.",
+                float.IsFinite(loss) ? norm : loss);
         }
 
         _optimizer.Update(_network);
@@ -56,7 +58,7 @@ public sealed class Trainer
     /// <param name="cancellationToken">Ends the training between two steps.</param>
     /// <exception cref="ArgumentException">The samples do not fit the network, there is none, or a batch is too large for an array.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
-    /// <exception cref="NotFiniteNumberException">The loss of a batch is infinite or NaN: training diverged. The parameters are as before that step.</exception>
+    /// <exception cref="NotFiniteNumberException">The loss of a batch, or the square of the norm of its gradient, is infinite or NaN: training diverged. The parameters are as before that step.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled. The parameters are as after the last step.</exception>
     public void Fit(
         DataSet train, int epochs, int batchSize, Action<EpochReport>? progress = null, ulong seed = Network.DefaultSeed, CancellationToken cancellationToken = default)

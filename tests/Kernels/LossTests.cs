@@ -104,12 +104,36 @@ public class LossTests
             Assert.Equal(0f, Losses.BinaryCrossEntropy<float>([0f, 1f], [0f, 1f], gradient, execution: execution));
             float worst = Losses.BinaryCrossEntropy<float>([0f, 1f], [1f, 0f], gradient, execution: execution);
             Assert.Equal(2 * 103.27893f, worst, 1e-3f);
-            Assert.All(gradient, value => Assert.False(float.IsNaN(value)));
+            Assert.All(gradient, value => Assert.True(float.IsFinite(value)));
 
             // An impossible class that is not wanted, then one that is.
             float[] logits = [1e30f, float.NegativeInfinity, 0f];
             Assert.Equal(0f, Losses.SoftmaxCrossEntropy<float>(new(logits, 1, 3), new([1f, 0f, 0f], 1, 3), execution: execution));
             Assert.True(Losses.SoftmaxCrossEntropy<float>(new(logits, 1, 3), new([0f, 1f, 0f], 1, 3), execution: execution) >= 1e30f);
+        }
+    }
+
+    [Fact]
+    public void A_saturated_sigmoid_takes_a_finite_gradient_back()
+    {
+        float[] z = [-120, -100, -88, -87, -30, -17, -5, 0, 5, 15, 16, 17, 18, 50, 120], y = new float[z.Length], gradient = new float[z.Length];
+        Activations.Sigmoid<float>(z, y);
+        foreach (float t in (float[])[0, 0.25f, 0.9f, 1])
+        {
+            float[] targets = new float[z.Length];
+            targets.AsSpan().Fill(t);
+            foreach (Execution execution in Isa.Each)
+            {
+                Losses.BinaryCrossEntropy<float>(y, targets, gradient, execution: execution);
+                for (int i = 0; i < z.Length; i++)
+                {
+                    // Back through the sigmoid it is y - t, where 1 - y has not rounded to 0 nor y to a subnormal; then it is less.
+                    double back = gradient[i] * (double)y[i] * (1.0 - y[i]);
+                    Assert.True(float.IsFinite(gradient[i]), $"{z[i]}, {t}: {gradient[i]}");
+                    Assert.True(Math.Abs(back) <= Math.Abs(y[i] - (double)t) * (1 + 1e-6));
+                    Assert.True(y[i] == 1 || y[i] < 1.1754944e-38f || Math.Abs(back - (y[i] - (double)t)) <= 1e-6 * Math.Abs(y[i] - (double)t));
+                }
+            }
         }
     }
 

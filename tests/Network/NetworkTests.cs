@@ -219,6 +219,12 @@ public class NetworkTests
         x[0] = float.NaN;
         Assert.Throws<NotFiniteNumberException>(() => trainer.Fit(new DataSet(x, 4, new float[6], 2), 1, 3));
         Assert.Equal(before, network.Parameters.ToArray());
+
+        // What is no probability has a finite loss, and a gradient that is not.
+        Network single = new(1, new Dense(1));
+        single.Parameters[0] = -4;
+        Assert.Throws<NotFiniteNumberException>(() => new Trainer(single, Loss.BinaryCrossEntropy, new Sgd(0.1f)).Step(new([1f], 1, 1), new([1f], 1, 1)));
+        Assert.Equal(-4f, single.Parameters[0]);
     }
 
     [Fact]

@@ -5,11 +5,14 @@ namespace NnSimd.Kernels;
 
 /// <summary>L = -t ln y - (1 - t) ln(1 - y) of probabilities y, dL/dy = (y - t) / (y (1 - y)).</summary>
 /// <remarks>
-/// Probabilities y and 1 - y below the least float, 2^-149, count as that, so a loss is at most 103.3 a unit of target, and 0 ln 0 is 0. From logits, use
-/// <see cref="BinaryCrossEntropyWithLogits"/>, which loses nothing where the sigmoid saturates.
+/// Probabilities y and 1 - y below the least float, 2^-149, count as that, so a loss is at most 103.3 a unit of target, and 0 ln 0 is 0; a y (1 - y) below the least normal float,
+/// 2^-126, counts as that, so a gradient is finite. From logits, use <see cref="BinaryCrossEntropyWithLogits"/>, which loses nothing where the sigmoid saturates.
 /// </remarks>
 public readonly struct BinaryCrossEntropy : ILoss
 {
+    /// <summary>2^-126: what a variance y (1 - y) below it counts as. The quotient by it is still a float.</summary>
+    internal const double LeastVariance = 1.1754943508222875e-38;
+
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Interleave<S, V, T>()
@@ -40,7 +43,7 @@ public readonly struct BinaryCrossEntropy : ILoss
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         V variance = S.Multiply(y, S.Subtract(S.Constant(1), y));
-        return S.Divide(S.Subtract(y, t), S.Max(S.Constant(float.Epsilon), variance));
+        return S.Divide(S.Subtract(y, t), S.Max(S.Constant(LeastVariance), variance));
     }
 }
 

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace NnSimd.Kernels;
 
 /// <summary>
-/// The specification: naive loops in double, independent of every kernel, with the bounds that a float kernel must keep. Tests hold this library's
+/// The specification: naive loops in double, independent of every kernel, with the bounds that a kernel for float or double must keep. Tests hold this library's
 /// kernels against it, and anybody may hold theirs.
 /// </summary>
 public static partial class Reference
@@ -11,12 +11,13 @@ public static partial class Reference
     /// <summary>result_ij = alpha * sum_k a_ik b_kj + beta * c_ij + bias_j, in ascending k, in twice the precision of double, rounded once.</summary>
     /// <typeparam name="T">float or double.</typeparam>
     /// <param name="a">M x K.</param>
-    /// <param name="b">K x N; not read where alpha is 0.</param>
-    /// <param name="c">M x N; not read where beta is 0, and may be empty then.</param>
+    /// <param name="b">K x N; not read where alpha rounds to 0.</param>
+    /// <param name="c">M x N; not read where beta rounds to 0, and may be empty then.</param>
     /// <param name="result">M x N.</param>
-    /// <param name="alpha">The factor of the product.</param>
-    /// <param name="beta">The factor of c.</param>
+    /// <param name="alpha">The factor of the product, rounded to <typeparamref name="T"/>.</param>
+    /// <param name="beta">The factor of c, rounded to <typeparamref name="T"/>.</param>
     /// <param name="bias">N elements, or none.</param>
+    /// <exception cref="ArgumentException">The shapes do not match.</exception>
     public static void Multiply<T>(
         ReadOnlyMatrixSpan<T> a,
         ReadOnlyMatrixSpan<T> b,
@@ -27,6 +28,8 @@ public static partial class Reference
         ReadOnlySpan<T> bias = default)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
+        CheckProduct(a, b, c, result, beta = Rounded<T>(beta), bias);
+        alpha = Rounded<T>(alpha);
         for (int i = 0; i < result.Rows; i++)
         {
             for (int j = 0; j < result.Columns; j++)
@@ -60,6 +63,8 @@ public static partial class Reference
         ReadOnlySpan<T> bias = default)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
+        CheckProduct(a, b, c, result, beta = Rounded<T>(beta), bias);
+        alpha = Rounded<T>(alpha);
         int terms = alpha == 0 ? 0 : a.Columns;
         int blocks = (terms + Gemm.SummationBlock - 1) / Gemm.SummationBlock;
 
@@ -113,6 +118,7 @@ public static partial class Reference
     /// <summary>result_ij = e^logits_ij / sum_j e^logits_ij, the maximum of the row subtracted.</summary>
     /// <param name="logits">The rows.</param>
     /// <param name="result">Of the same shape.</param>
+    /// <exception cref="ArgumentException">The shapes differ.</exception>
     public static void Softmax<T>(ReadOnlyMatrixSpan<T> logits, MatrixSpan<double> result)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -129,9 +135,11 @@ public static partial class Reference
     /// <summary>result_ij = logits_ij - ln sum_j e^logits_ij, the maximum of the row subtracted.</summary>
     /// <param name="logits">The rows.</param>
     /// <param name="result">Of the same shape.</param>
+    /// <exception cref="ArgumentException">The shapes differ.</exception>
     public static void LogSoftmax<T>(ReadOnlyMatrixSpan<T> logits, MatrixSpan<double> result)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
+        Check(logits.Rows, logits.Columns, result.Rows, result.Columns, nameof(logits), nameof(result));
         for (int i = 0; i < result.Rows; i++)
         {
             double maximum = double.NegativeInfinity;
@@ -157,9 +165,12 @@ public static partial class Reference
     /// <param name="y">The outputs.</param>
     /// <param name="t">The targets.</param>
     /// <param name="gradient">As long, or empty if not wanted.</param>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
     public static double MeanSquaredError<T>(ReadOnlySpan<T> y, ReadOnlySpan<T> t, Span<double> gradient = default)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
+        Check(y.Length, t.Length, nameof(y), nameof(t));
+        Check(y.Length, gradient.IsEmpty ? y.Length : gradient.Length, nameof(y), nameof(gradient));
         double sum = 0;
         for (int i = 0; i < y.Length; i++)
         {
@@ -174,20 +185,23 @@ public static partial class Reference
         return sum;
     }
 
-    /// <summary>sum_i (-t_i ln y_i - (1 - t_i) ln(1 - y_i)) of probabilities, each at least the least float, and gradient_i = (y_i - t_i) / (y_i (1 - y_i)).</summary>
+    /// <summary>sum_i (-t_i ln y_i - (1 - t_i) ln(1 - y_i)) of probabilities, each at least the least float, and gradient_i = (y_i - t_i) / (y_i (1 - y_i)), the divisor at least the least normal float.</summary>
     /// <param name="y">The probabilities.</param>
     /// <param name="t">The targets.</param>
     /// <param name="gradient">As long, or empty if not wanted.</param>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
     public static double BinaryCrossEntropy<T>(ReadOnlySpan<T> y, ReadOnlySpan<T> t, Span<double> gradient = default)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
+        Check(y.Length, t.Length, nameof(y), nameof(t));
+        Check(y.Length, gradient.IsEmpty ? y.Length : gradient.Length, nameof(y), nameof(gradient));
         double sum = 0;
         for (int i = 0; i < y.Length; i++)
         {
             sum -= (Double(t[i]) * Math.Log(Math.Max(Double(y[i]), float.Epsilon))) + ((1.0 - Double(t[i])) * Math.Log(Math.Max(1.0 - Double(y[i]), float.Epsilon)));
             if (!gradient.IsEmpty)
             {
-                gradient[i] = (Double(y[i]) - Double(t[i])) / Math.Max(Double(y[i]) * (1.0 - Double(y[i])), float.Epsilon);
+                gradient[i] = (Double(y[i]) - Double(t[i])) / Math.Max(Double(y[i]) * (1.0 - Double(y[i])), Kernels.BinaryCrossEntropy.LeastVariance);
             }
         }
 
@@ -198,9 +212,12 @@ public static partial class Reference
     /// <param name="z">The logits.</param>
     /// <param name="t">The targets.</param>
     /// <param name="gradient">As long, or empty if not wanted.</param>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
     public static double BinaryCrossEntropyWithLogits<T>(ReadOnlySpan<T> z, ReadOnlySpan<T> t, Span<double> gradient = default)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
+        Check(z.Length, t.Length, nameof(z), nameof(t));
+        Check(z.Length, gradient.IsEmpty ? z.Length : gradient.Length, nameof(z), nameof(gradient));
         double sum = 0;
         for (int i = 0; i < z.Length; i++)
         {
@@ -218,9 +235,16 @@ public static partial class Reference
     /// <param name="logits">The rows.</param>
     /// <param name="targets">The wanted probabilities, of the same shape.</param>
     /// <param name="gradient">Of the same shape, or empty if not wanted.</param>
+    /// <exception cref="ArgumentException">The shapes differ.</exception>
     public static double SoftmaxCrossEntropy<T>(ReadOnlyMatrixSpan<T> logits, ReadOnlyMatrixSpan<T> targets, MatrixSpan<double> gradient = default)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
+        Check(logits.Rows, logits.Columns, targets.Rows, targets.Columns, nameof(logits), nameof(targets));
+        if (!gradient.Data.IsEmpty)
+        {
+            Check(logits.Rows, logits.Columns, gradient.Rows, gradient.Columns, nameof(logits), nameof(gradient));
+        }
+
         MatrixSpan<double> logProbabilities = new(new double[logits.Rows * logits.Columns], logits.Rows, logits.Columns);
         LogSoftmax(logits, logProbabilities);
         double sum = 0;
@@ -244,4 +268,37 @@ public static partial class Reference
 
     private static double Double<T>(T value)
         where T : unmanaged, IFloatingPointIeee754<T> => double.CreateTruncating(value);
+
+    /// <summary>A factor as the kernels take it.</summary>
+    private static double Rounded<T>(double factor)
+        where T : unmanaged, IFloatingPointIeee754<T> => Double(T.CreateTruncating(factor));
+
+    private static void CheckProduct<T>(ReadOnlyMatrixSpan<T> a, ReadOnlyMatrixSpan<T> b, ReadOnlyMatrixSpan<T> c, MatrixSpan<double> result, double beta, ReadOnlySpan<T> bias)
+        where T : unmanaged
+    {
+        Check(a.Columns, b.Rows, "the columns of a", nameof(b), "rows");
+        Check(a.Rows, b.Columns, result.Rows, result.Columns, "the product", nameof(result));
+        if (beta != 0)
+        {
+            Check(a.Rows, b.Columns, c.Rows, c.Columns, "the product", nameof(c));
+        }
+
+        Check(b.Columns, bias.IsEmpty ? b.Columns : bias.Length, "the columns of b", nameof(bias));
+    }
+
+    private static void Check(int rows, int columns, int actualRows, int actualColumns, string expected, string name)
+    {
+        if (actualRows != rows || actualColumns != columns)
+        {
+            throw new ArgumentException($"Expected {rows} x {columns}, the shape of {expected}, but got {actualRows} x {actualColumns}.", name);
+        }
+    }
+
+    private static void Check(int length, int actual, string expected, string name, string what = "elements")
+    {
+        if (actual != length)
+        {
+            throw new ArgumentException($"Expected {length} {what}, as many as {expected}, but got {actual}.", name);
+        }
+    }
 }

@@ -25,9 +25,11 @@ public static partial class Reference
     /// <typeparam name="T">float or double.</typeparam>
     /// <param name="x">The first factors.</param>
     /// <param name="y">The second factors, as many.</param>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
     public static double Dot<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
+        Check(x.Length, y.Length, nameof(x), nameof(y));
         TwoDoubles sum = default;
         for (int i = 0; i < x.Length; i++)
         {
@@ -102,9 +104,11 @@ public static partial class Reference
     /// <typeparam name="T">float or double.</typeparam>
     /// <param name="x">The first factors.</param>
     /// <param name="y">The second factors, as many.</param>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
     public static double DotBound<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
+        Check(x.Length, y.Length, nameof(x), nameof(y));
         double magnitude = 0;
         for (int i = 0; i < x.Length; i++)
         {
