@@ -340,7 +340,8 @@ public abstract class GemmTests<T, I, R>
             T[] actual = operands.Multiply<I>(execution);
             for (int i = 0; i < actual.Length; i++)
             {
-                T start = c.Beta == 0 ? T.Zero : T.CreateTruncating(c.Beta) * operands.Before[i];
+                T beta = T.CreateTruncating(c.Beta);
+                T start = beta == T.Zero ? T.Zero : beta * operands.Before[i];
                 Assert.True(Floats.Same(c.HasBias ? start + operands.Bias[i % c.N] : start, actual[i]));
             }
         }

@@ -12,7 +12,7 @@ public readonly record struct Length(int Value);
 
 /// <summary>A multiplication: its shape, layout, factors and the kind of its values.</summary>
 public sealed record GemmCase(
-    int M, int N, int K, Layout A, Layout B, Layout C, float Alpha, float Beta, bool HasBias, Values Values, bool AtEnd, int Seed);
+    int M, int N, int K, Layout A, Layout B, Layout C, double Alpha, double Beta, bool HasBias, Values Values, bool AtEnd, int Seed);
 
 /// <summary>A row times a matrix of contiguous columns.</summary>
 public sealed record VectorCase(GemmCase Case);
@@ -41,8 +41,8 @@ public static class Generators
         from a in Layouts
         from b in Layouts
         from c in Layouts
-        from alpha in Gen.Elements(1f, 1f, 1f, 0f, -1f, 0.5f, 1.7f)
-        from beta in Gen.Elements(0f, 0f, 0f, 1f, -1f, 0.25f, 1.3f)
+        from alpha in Gen.Elements(1, 1, 1, 0, -1, 0.5, 1.7, Math.PI, 1e-50)
+        from beta in Gen.Elements(0, 0, 0, 1, -1, 0.25, 1.3, 1.000000775229684, 1e-50)
         from bias in Gen.Elements(true, false)
         from values in Gen.Elements(Values.Integers, Values.Plain, Values.Plain, Values.Bits)
         from atEnd in Gen.Elements(true, false)

@@ -7,11 +7,11 @@ namespace NnSimd.Kernels;
 /// <summary>General matrix multiplication: C = alpha * A * B + beta * C, a bias and an activation fused in.</summary>
 /// <remarks>
 /// <para>The order of summation is part of the contract. Each element of C sums its products by fused multiply-add in ascending k
-/// inside blocks of <see cref="SummationBlock"/> terms, each block from zero; then c = beta * c once (c = 0 where beta is 0), and
+/// inside blocks of <see cref="SummationBlock"/> terms, each block from zero; then c = beta * c once (c = 0 where beta rounds to 0), and
 /// c = fma(alpha, block sum, c) for each block in ascending order; then bias, then activation. So the bits of an element depend on
 /// its row of A and its column of B alone: not on the instruction set, the number of threads, the other rows, strides, packing or alignment.</para>
 /// <para>With n = min(K, SummationBlock) + ceil(K / SummationBlock) + 2 roundings on the longest path, u = 2^-24 for float and 2^-53 for double and
-/// gamma_n = n u / (1 - n u), the error of an element before the activation is at most gamma_n (|alpha| |A| |B| + |beta| |C| + |bias|)_ij
+/// gamma_n = n u / (1 - n u), and alpha and beta as rounded, the error of an element before the activation is at most gamma_n (|alpha| |A| |B| + |beta| |C| + |bias|)_ij
 /// and an underflow term, barring overflow: see <see cref="Reference.MultiplyBound"/>.</para>
 /// <para>A call allocates nothing once its threads are warm. A thread that computes keeps a packing buffer of at most 4.5 MiB.</para>
 /// </remarks>
@@ -31,9 +31,9 @@ public static partial class Gemm
     /// <summary>C[M x N] = f(alpha * A[M x K] * B[K x N] + beta * C[M x N] + bias).</summary>
     /// <typeparam name="T">float or double.</typeparam>
     /// <typeparam name="A">The activation f.</typeparam>
-    /// <param name="a">The left operand, any strides; not read where <paramref name="alpha"/> is 0.</param>
-    /// <param name="b">The right operand, any strides; not read where <paramref name="alpha"/> is 0.</param>
-    /// <param name="c">The result; not read where <paramref name="beta"/> is 0.</param>
+    /// <param name="a">The left operand, any strides; not read where <paramref name="alpha"/> rounds to 0.</param>
+    /// <param name="b">The right operand, any strides; not read where <paramref name="alpha"/> rounds to 0.</param>
+    /// <param name="c">The result; not read where <paramref name="beta"/> rounds to 0.</param>
     /// <param name="epilogue">The bias, of as many elements as C has columns, and the activation.</param>
     /// <param name="alpha">The factor of the product, rounded to <typeparamref name="T"/>.</param>
     /// <param name="beta">The factor of what C holds, rounded to <typeparamref name="T"/>.</param>
@@ -70,7 +70,7 @@ public static partial class Gemm
     /// <typeparam name="A">The activation f.</typeparam>
     /// <param name="a">The left operand, any strides.</param>
     /// <param name="b">The right operand, packed by <see cref="PackedMatrix.Pack"/>.</param>
-    /// <param name="c">The result; not read where <paramref name="beta"/> is 0.</param>
+    /// <param name="c">The result; not read where <paramref name="beta"/> rounds to 0.</param>
     /// <param name="epilogue">The bias, of as many elements as C has columns, and the activation.</param>
     /// <param name="alpha">The factor of the product, rounded to <typeparamref name="T"/>.</param>
     /// <param name="beta">The factor of what C holds, rounded to <typeparamref name="T"/>.</param>
@@ -118,7 +118,7 @@ public static partial class Gemm
     /// <summary>C[M x N] = f(alpha * A[M x K] * B[K x N] + beta * C[M x N] + bias) with a packed left operand.</summary>
     /// <param name="a">The left operand, packed by <see cref="PackedMatrix.PackLeft"/>.</param>
     /// <param name="b">The right operand, any strides.</param>
-    /// <param name="c">The result; not read where <paramref name="beta"/> is 0.</param>
+    /// <param name="c">The result; not read where <paramref name="beta"/> rounds to 0.</param>
     /// <param name="epilogue">The bias, of as many elements as C has columns, and the activation.</param>
     /// <param name="alpha">The factor of the product, rounded to <typeparamref name="T"/>.</param>
     /// <param name="beta">The factor of what C holds, rounded to <typeparamref name="T"/>.</param>

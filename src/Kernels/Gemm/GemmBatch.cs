@@ -16,9 +16,9 @@ public static partial class Gemm
     /// <summary>C_i = f(alpha * A_i * B_i + beta * C_i + bias_i) for every i of a batch: validated and dispatched once, the bits of one multiplication for each.</summary>
     /// <typeparam name="T">float or double.</typeparam>
     /// <typeparam name="A">The activation f.</typeparam>
-    /// <param name="a">The left operands; not read where <paramref name="alpha"/> is 0. <see cref="ReadOnlyMatrixSpan{T}.Repeat"/> makes one matrix the operand of all.</param>
-    /// <param name="b">The right operands, as many; not read where <paramref name="alpha"/> is 0.</param>
-    /// <param name="c">The results, as many; not read where <paramref name="beta"/> is 0.</param>
+    /// <param name="a">The left operands; not read where <paramref name="alpha"/> rounds to 0. <see cref="ReadOnlyMatrixSpan{T}.Repeat"/> makes one matrix the operand of all.</param>
+    /// <param name="b">The right operands, as many; not read where <paramref name="alpha"/> rounds to 0.</param>
+    /// <param name="c">The results, as many; not read where <paramref name="beta"/> rounds to 0.</param>
     /// <param name="epilogue">The bias, of as many elements as the results have columns, for all or so many for each; and the activation.</param>
     /// <param name="alpha">The factor of the products, rounded to <typeparamref name="T"/>.</param>
     /// <param name="beta">The factor of what C_i holds, rounded to <typeparamref name="T"/>.</param>
@@ -54,7 +54,7 @@ public static partial class Gemm
     /// <summary>C_i = f(alpha * A_i * B + beta * C_i + bias_i) for every i of a batch with a packed right operand for all.</summary>
     /// <param name="a">The left operands.</param>
     /// <param name="b">The right operand of every product, packed by <see cref="PackedMatrix.Pack"/>.</param>
-    /// <param name="c">The results, as many as left operands; not read where <paramref name="beta"/> is 0.</param>
+    /// <param name="c">The results, as many as left operands; not read where <paramref name="beta"/> rounds to 0.</param>
     /// <param name="epilogue">The bias, of as many elements as the results have columns, for all or so many for each; and the activation.</param>
     /// <param name="alpha">The factor of the products, rounded to <typeparamref name="T"/>.</param>
     /// <param name="beta">The factor of what C_i holds, rounded to <typeparamref name="T"/>.</param>
@@ -89,7 +89,7 @@ public static partial class Gemm
     /// <summary>C_i = f(alpha * A * B_i + beta * C_i + bias_i) for every i of a batch with a packed left operand for all.</summary>
     /// <param name="a">The left operand of every product, packed by <see cref="PackedMatrix.PackLeft"/>.</param>
     /// <param name="b">The right operands.</param>
-    /// <param name="c">The results, as many as right operands; not read where <paramref name="beta"/> is 0.</param>
+    /// <param name="c">The results, as many as right operands; not read where <paramref name="beta"/> rounds to 0.</param>
     /// <param name="epilogue">The bias, of as many elements as the results have columns, for all or so many for each; and the activation.</param>
     /// <param name="alpha">The factor of the products, rounded to <typeparamref name="T"/>.</param>
     /// <param name="beta">The factor of what C_i holds, rounded to <typeparamref name="T"/>.</param>
