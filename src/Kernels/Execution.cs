@@ -12,7 +12,7 @@ public readonly record struct Execution
         init;
     }
 
-    /// <summary>The most threads that a call may use, the caller's included; the number of processors unless given. Small work stays on the caller's thread.</summary>
+    /// <summary>The most threads that a matrix multiplication may use, the caller's included; the number of processors unless given. Small work, and every other call, stays on the caller's thread.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Fewer than one thread.</exception>
     public int MaxThreads
     {
@@ -24,7 +24,7 @@ public readonly record struct Execution
         }
     }
 
-    /// <summary>Whose threads help a call; unless given, background threads of the library, one for each processor but one, which sleep between. No choice changes a bit of the result.</summary>
+    /// <summary>Whose threads help a matrix multiplication; unless given, background threads of the library, one for each processor but one, which sleep between. No choice changes a bit of the result.</summary>
     /// <remarks>A call that uses a scheduler allocates nothing once its thread is warm, unless it alternates between schedulers.</remarks>
     public IWorkScheduler? Scheduler { get; init; }
 

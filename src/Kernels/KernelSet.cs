@@ -71,6 +71,7 @@ public sealed class KernelSet
 
     /// <summary>The supported set of a name.</summary>
     /// <param name="name">A set's <see cref="Name"/>, in any case.</param>
+    /// <exception cref="ArgumentNullException">The name is null.</exception>
     /// <exception cref="ArgumentException">No set has the name, or this machine does not support it.</exception>
     public static KernelSet Parse(string name)
     {

@@ -37,6 +37,7 @@ public abstract class Initializer
     /// <summary>Sets the weights.</summary>
     /// <param name="weights">All weights of a layer, [fan-in x fan-out].</param>
     /// <param name="random">Where the randomness comes from.</param>
+    /// <exception cref="ArgumentNullException">The source is null.</exception>
     public abstract void Fill(MatrixSpan<float> weights, RandomSource random);
 
     private sealed class Gaussian(Func<int, int, double> standardDeviation) : Initializer

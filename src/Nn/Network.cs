@@ -51,7 +51,7 @@ public sealed class Network
     /// <summary>The number of outputs.</summary>
     public int Outputs => _layers[^1].Outputs;
 
-    /// <summary>The instruction set and the most threads to use; no choice changes a bit of a result.</summary>
+    /// <summary>The instruction set and the most threads to use; no choice changes a bit of a result. A set that this machine does not support makes calls throw <see cref="PlatformNotSupportedException"/>.</summary>
     public Execution Execution { get; set; }
 
     /// <summary>All parameters, to read and write: layer by layer the weights, row-major, then the bias.</summary>
@@ -111,6 +111,7 @@ public sealed class Network
     /// <param name="targets">As many rows, <see cref="Outputs"/> columns, row-major without gaps.</param>
     /// <param name="loss">The loss.</param>
     /// <returns>The mean of the loss over the rows.</returns>
+    /// <exception cref="ArgumentNullException">The loss is null.</exception>
     /// <exception cref="ArgumentException">A shape is wrong, the batch is too large for an array, an operand is the network's own output, or the inputs are its gradients.</exception>
     public float Backpropagate(ReadOnlyMatrixSpan<float> inputs, ReadOnlyMatrixSpan<float> targets, Loss loss)
     {

@@ -4,7 +4,7 @@ using NnSimd.Kernels;
 namespace NnSimd.Nn;
 
 /// <summary>Trains a network: shuffled batches, the gradient of each, a step of the optimizer.</summary>
-/// <remarks>The seeds determine the trained parameters to the bit, on every instruction set and for any number of threads. Steps allocate nothing once the buffers have grown.</remarks>
+/// <remarks>With a new optimizer the seeds determine the trained parameters to the bit, on every instruction set and for any number of threads. Steps allocate nothing once the buffers have grown.</remarks>
 public sealed class Trainer
 {
     private readonly Network _network;
@@ -56,6 +56,7 @@ public sealed class Trainer
     /// <param name="progress">Called after each epoch, on this thread; may set the learning rate of the next.</param>
     /// <param name="seed">Determines the orders.</param>
     /// <param name="cancellationToken">Ends the training between two steps.</param>
+    /// <exception cref="ArgumentNullException">There are no samples.</exception>
     /// <exception cref="ArgumentException">The samples do not fit the network, there is none, or a batch is too large for an array.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
     /// <exception cref="NotFiniteNumberException">The loss of a batch, or the square of the norm of its gradient, is infinite or NaN: training diverged. The parameters are as before that step.</exception>

@@ -29,6 +29,19 @@ public class DocumentationTests
     }
 
     [Fact]
+    public void Every_function_documents_its_bound()
+    {
+        XDocument documentation = XDocument.Load(Path.ChangeExtension(typeof(Gemm).Assembly.Location, ".xml"));
+        foreach (Activation activation in Activation.All)
+        {
+            (double single, double twice) = (activation.Reference!.SingleBounds.Forward, activation.Reference.DoubleBounds.Forward);
+            string expected = single == 0 && twice == 0 ? "Exact." : single == twice ? $"Within {single} ULP of the exact value." : $"Within {single} ULP of the exact value, of double {twice}.";
+            XElement member = documentation.Descendants("member").Single(member => member.Attribute("name")!.Value.StartsWith($"M:NnSimd.Kernels.Activations.{activation.Name}``1(", StringComparison.Ordinal));
+            Assert.Equal(expected, member.Element("remarks")?.Value);
+        }
+    }
+
+    [Fact]
     public void An_element_type_that_is_neither_throws_and_nothing_is_written()
     {
         Half[] x = [.. Enumerable.Repeat((Half)2, 4)];

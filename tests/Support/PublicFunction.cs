@@ -22,7 +22,7 @@ internal sealed record Operand(string Name, bool IsView, bool IsWritten, bool Is
 internal sealed class PublicFunction<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    // Products and their operands, which keep other rules, and the specification, which checks nothing.
+    // Products and their operands, which keep other rules, and the specification, whose results are doubles.
     private static readonly Type[] Others = [typeof(Gemm), typeof(PackedMatrix), typeof(Epilogue), typeof(Reference), typeof(Lanes)];
 
     private delegate object? Call(T[] memory, Place[] places, int[] classes, Execution execution);

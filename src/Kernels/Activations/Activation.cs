@@ -101,11 +101,11 @@ public abstract partial class Activation
 
         public override void Multiply(
             ReadOnlyMatrixSpan<float> a, ReadOnlyMatrixSpan<float> b, MatrixSpan<float> c, ReadOnlySpan<float> bias, Execution execution = default) =>
-            Gemm.Multiply(a, b, c, Epilogue.Bias(bias).Then(activation), execution: execution);
+            Gemm.Multiply(a, b, c, Fused(bias, c.Columns), execution: execution);
 
         public override void Multiply(
             ReadOnlyMatrixSpan<float> a, PackedMatrix<float> b, MatrixSpan<float> c, ReadOnlySpan<float> bias, Execution execution = default) =>
-            Gemm.Multiply(a, b, c, Epilogue.Bias(bias).Then(activation), execution: execution);
+            Gemm.Multiply(a, b, c, Fused(bias, c.Columns), execution: execution);
 
         public override void Apply(ReadOnlySpan<double> x, Span<double> destination, Execution execution = default) =>
             Activations.Apply(x, destination, activation, execution);
@@ -121,10 +121,16 @@ public abstract partial class Activation
 
         public override void Multiply(
             ReadOnlyMatrixSpan<double> a, ReadOnlyMatrixSpan<double> b, MatrixSpan<double> c, ReadOnlySpan<double> bias, Execution execution = default) =>
-            Gemm.Multiply(a, b, c, Epilogue.Bias(bias).Then(activation), execution: execution);
+            Gemm.Multiply(a, b, c, Fused(bias, c.Columns), execution: execution);
 
         public override void Multiply(
             ReadOnlyMatrixSpan<double> a, PackedMatrix<double> b, MatrixSpan<double> c, ReadOnlySpan<double> bias, Execution execution = default) =>
-            Gemm.Multiply(a, b, c, Epilogue.Bias(bias).Then(activation), execution: execution);
+            Gemm.Multiply(a, b, c, Fused(bias, c.Columns), execution: execution);
+
+        // Here the bias is a parameter, by whose name a wrong one is refused.
+        private Epilogue<T, A> Fused<T>(ReadOnlySpan<T> bias, int columns)
+            where T : unmanaged => bias.Length == columns
+            ? new(bias, true, activation)
+            : throw new ArgumentException($"Expected {columns} elements, as many as c has columns, but got {bias.Length}.", nameof(bias));
     }
 }

@@ -49,6 +49,7 @@ public readonly struct Erf : IActivation, IActivationReference
 public static partial class Activations
 {
     /// <summary>destination[i] = erf x[i].</summary>
+    /// <remarks>Within 1 ULP of the exact value, of double 1.5.</remarks>
     /// <typeparam name="T">float or double.</typeparam>
     /// <param name="x">The inputs.</param>
     /// <param name="destination">The results, at least as long as <paramref name="x"/>; the rest of it is left alone.</param>

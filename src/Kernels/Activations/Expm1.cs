@@ -54,6 +54,7 @@ public readonly struct Expm1 : IActivation, IActivationReference
 public static partial class Activations
 {
     /// <summary>destination[i] = e^x[i] - 1.</summary>
+    /// <remarks>Within 1.5 ULP of the exact value.</remarks>
     /// <typeparam name="T">float or double.</typeparam>
     /// <param name="x">The inputs.</param>
     /// <param name="destination">The results, at least as long as <paramref name="x"/>; the rest of it is left alone.</param>

@@ -65,6 +65,7 @@ public readonly struct Mish : IActivation, IActivationReference
 public static partial class Activations
 {
     /// <summary>destination[i] = x[i] tanh(ln(1 + e^x[i])).</summary>
+    /// <remarks>Within 2 ULP of the exact value.</remarks>
     /// <typeparam name="T">float or double.</typeparam>
     /// <param name="x">The inputs.</param>
     /// <param name="destination">The results, at least as long as <paramref name="x"/>; the rest of it is left alone.</param>

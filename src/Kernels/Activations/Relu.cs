@@ -60,6 +60,7 @@ public readonly struct Relu : IActivation, IActivationReference
 public static partial class Activations
 {
     /// <summary>destination[i] = max(x[i], 0).</summary>
+    /// <remarks>Exact.</remarks>
     /// <typeparam name="T">float or double.</typeparam>
     /// <param name="x">The inputs.</param>
     /// <param name="destination">The results, at least as long as <paramref name="x"/>; the rest of it is left alone.</param>

@@ -76,6 +76,7 @@ public static partial class Gemm
     /// <param name="beta">The factor of what C holds, rounded to <typeparamref name="T"/>.</param>
     /// <param name="execution">Where to run; its kernel set must be the one that the operand was packed for.</param>
     /// <exception cref="ArgumentException">The shapes do not fit, C overlaps an operand or the bias, or the matrix was packed as the other operand or for another kernel set.</exception>
+    /// <exception cref="ArgumentNullException">The packed operand is null.</exception>
     /// <exception cref="ObjectDisposedException">The packed operand was disposed.</exception>
     /// <exception cref="NotSupportedException">The element type is neither float nor double.</exception>
     public static unsafe void Multiply<T, A>(

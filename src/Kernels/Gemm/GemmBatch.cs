@@ -60,6 +60,7 @@ public static partial class Gemm
     /// <param name="beta">The factor of what C_i holds, rounded to <typeparamref name="T"/>.</param>
     /// <param name="execution">Where to run; its kernel set must be the one that the operand was packed for.</param>
     /// <exception cref="ArgumentException">The counts or shapes do not fit, memory overlaps as in a batch of two operands, or the matrix was packed as the other operand or for another kernel set.</exception>
+    /// <exception cref="ArgumentNullException">The packed operand is null.</exception>
     /// <exception cref="ObjectDisposedException">The packed operand was disposed.</exception>
     /// <inheritdoc cref="MultiplyBatch{T, A}(ReadOnlyMatrixBatch{T}, ReadOnlyMatrixBatch{T}, MatrixBatch{T}, Epilogue{T, A}, double, double, Execution)" path="/typeparam"/>
     public static void MultiplyBatch<T, A>(
