@@ -348,6 +348,23 @@ public abstract class GemmTests<T, I, R>
     }
 
     [Fact]
+    public void A_copy_of_B_that_takes_its_place_keeps_its_memory()
+    {
+        // As many rows as are read along where the columns of B are not contiguous, as those of the copy are not: on a thread that has no buffer yet, another would take its place.
+        GemmCase c = new(128, 5, 64, new(false, 0, 1), new(true, 0, 1), new(false, 0, 1), 1, 0, false, Values.Plain, false, 1);
+        using GemmOperands<T> operands = new(c);
+        T[] expected = operands.Multiply<I>(Isa.Scalar);
+        foreach (Execution execution in Isa.Each)
+        {
+            T[]? actual = null;
+            Thread thread = new(() => actual = operands.Multiply<I>(execution));
+            thread.Start();
+            thread.Join();
+            Floats.AssertSame(expected, actual!, execution.Kernels.ToString());
+        }
+    }
+
+    [Fact]
     public void Alpha_zero_does_not_read_the_operands()
     {
         T[] nan = Enumerable.Repeat(T.NaN, 64).ToArray();

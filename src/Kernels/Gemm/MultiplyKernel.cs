@@ -169,7 +169,9 @@ internal unsafe struct MultiplyKernel<T, A> : IKernel<T>
         T* rows = (T*)Workspace.Rent(problem.K * problem.N * sizeof(T));
         Packing.Pack<S, V, T>(columns, stride, 1, problem.N, problem.N, problem.K, rows);
         problem.B = new(rows, problem.N, 1);
-        Run<S, V>(ref problem);
+
+        // Not from the beginning: along the rows of the copy, another copy would take its memory.
+        RunLarger<S, V>(ref problem);
         problem.B = new(columns, 1, stride);
     }
 

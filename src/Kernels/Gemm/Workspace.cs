@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
 namespace NnSimd.Kernels;
@@ -22,6 +23,7 @@ internal static unsafe class Workspace
     public static byte* Rent(nint bytes)
     {
         byte[]? buffer = _buffer;
+        Spoil(buffer);
         if (buffer is null || buffer.Length < bytes + Alignment)
         {
             _buffer = buffer = GC.AllocateUninitializedArray<byte>(checked((int)bytes + Alignment), pinned: true);
@@ -39,6 +41,10 @@ internal static unsafe class Workspace
         byte* memory = Rent(bytes + Blocking.Page);
         return memory + (((nint)address + (Blocking.Page / 2) - (nint)memory) & (Blocking.Page - Alignment));
     }
+
+    /// <summary>What was rented before holds NaN from now on, so that a kernel that still reads it is found out.</summary>
+    [Conditional("DEBUG")]
+    private static void Spoil(byte[]? buffer) => buffer.AsSpan().Fill(byte.MaxValue);
 
     /// <summary>The first aligned address from an address on.</summary>
     public static byte* Align(byte* address) => (byte*)(((nint)address + Alignment - 1) & -Alignment);
