@@ -146,6 +146,78 @@ public class SchedulerTests
     }
 
     [Fact]
+    public void An_interrupted_caller_waits_for_its_helpers_and_is_interrupted_then()
+    {
+        Schedulers.Keeping scheduler = new();
+        bool began = false, ended = false, returned = false, early = false, waited = false, late = false;
+        Thread? caller = null;
+        Thread helper = new(() => scheduler.Helpers[0].Execute()) { IsBackground = true };
+        caller = new(Call) { IsBackground = true };
+        caller.Start();
+        caller.Join();
+        helper.Join();
+        Assert.False(early);
+        Assert.True(waited);
+        Assert.True(late);
+
+        void Call()
+        {
+            try
+            {
+                Run(new Calling(Piece), 3, 3, scheduler);
+            }
+            catch (ThreadInterruptedException)
+            {
+                early = true;
+            }
+
+            waited = Volatile.Read(ref ended);
+            Volatile.Write(ref returned, true);
+            try
+            {
+                Thread.Sleep(early ? 0 : 60_000);
+            }
+            catch (ThreadInterruptedException)
+            {
+                late = true;
+            }
+        }
+
+        void Piece(int index)
+        {
+            if (Thread.CurrentThread != caller)
+            {
+                Volatile.Write(ref began, true);
+                SpinWait.SpinUntil(() => caller!.ThreadState.HasFlag(ThreadState.WaitSleepJoin));
+                caller!.Interrupt();
+
+                // A caller that does not wait has some time to return.
+                _ = SpinWait.SpinUntil(() => Volatile.Read(ref returned), 100);
+                Volatile.Write(ref ended, true);
+            }
+            else if (index == 0)
+            {
+                helper.Start();
+                while (!Volatile.Read(ref began))
+                {
+                    Thread.Yield();
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void A_call_that_the_scheduler_makes_is_one_of_its_own()
+    {
+        Asking scheduler = new();
+        Places pieces = new(new int[5]);
+        Run(pieces, 5, 3, scheduler);
+        Assert.Equal([null, null], scheduler.Schedulers);
+        IWorkScheduler? before = WorkSharing.Use(null);
+        Assert.Null(before);
+    }
+
+    [Fact]
     public void Nothing_of_an_ended_call_is_kept_for_helpers_that_come_late()
     {
         Schedulers.Keeping scheduler = new();
@@ -233,6 +305,19 @@ public class SchedulerTests
         finally
         {
             _ = WorkSharing.Use(before);
+        }
+    }
+
+    /// <summary>Notes whose threads a call inside <see cref="Queue"/> would use.</summary>
+    private sealed class Asking : IWorkScheduler
+    {
+        public List<IWorkScheduler?> Schedulers { get; } = [];
+
+        public void Queue(IThreadPoolWorkItem helper)
+        {
+            IWorkScheduler? scheduler = WorkSharing.Use(null);
+            Schedulers.Add(scheduler);
+            _ = WorkSharing.Use(scheduler);
         }
     }
 

@@ -7,7 +7,7 @@ namespace NnSimd.Kernels;
 /// </summary>
 internal sealed class Helper
 {
-    private static readonly Lock Gate = new();
+    private static readonly object Gate = new();
 
     // The last one to fall asleep is woken first.
     private static readonly Stack<Helper> Asleep = new(Environment.ProcessorCount);
@@ -29,41 +29,33 @@ internal sealed class Helper
     /// <returns>Whether there was one.</returns>
     public static bool Wake(Crew crew)
     {
-        Helper? helper;
-        lock (Gate)
-        {
-            if (!Asleep.TryPop(out helper))
-            {
-                if (_started == Environment.ProcessorCount - 1)
-                {
-                    return false;
-                }
-
-                _started++;
-            }
-        }
-
-        if (helper is null)
+        WorkSharing.Enter(Gate);
+        bool isNew = !Asleep.TryPop(out Helper? helper) && _started < Environment.ProcessorCount - 1;
+        _started += isNew ? 1 : 0;
+        Monitor.Exit(Gate);
+        if (isNew)
         {
             bool isStarted = new Helper(crew).TryStart();
             if (!isStarted)
             {
                 // The caller works without it.
-                lock (Gate)
-                {
-                    _started--;
-                }
+                WorkSharing.Enter(Gate);
+                _started--;
+                Monitor.Exit(Gate);
             }
 
             return isStarted;
         }
 
-        lock (helper)
+        if (helper is null)
         {
-            helper._crew = crew;
-            Monitor.Pulse(helper);
+            return false;
         }
 
+        WorkSharing.Enter(helper);
+        helper._crew = crew;
+        Monitor.Pulse(helper);
+        Monitor.Exit(helper);
         return true;
     }
 

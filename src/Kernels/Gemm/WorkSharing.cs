@@ -41,6 +41,16 @@ internal static class WorkSharing
         return _scheduler is null ? Crew.OfThread.Threads(work, workPerThread, threads) : 1;
     }
 
+    /// <summary>Takes a lock, for a moment only, which no interruption of the thread can prevent: it would leave what is counted wrong, or helpers at work.</summary>
+    public static void Enter(object gate)
+    {
+        SpinWait spin = default;
+        while (!Monitor.TryEnter(gate))
+        {
+            spin.SpinOnce(sleep1Threshold: -1);
+        }
+    }
+
     /// <summary>Runs pieces 0 to <paramref name="count"/> - 1 on at most <paramref name="threads"/> threads, the caller's included, and returns when all are done.</summary>
     public static void Run<TWork>(in TWork work, int count, int threads)
         where TWork : struct, IWork
@@ -109,8 +119,12 @@ internal static class WorkSharing
             Volatile.Write(ref team._helpers, 0);
             Crew? crew = scheduler is null ? Crew.OfThread : null;
             crew?.Offer(team, helpers);
+
+            // A call of the scheduler's or of an activation is one of its own.
+            WorkSharing._scheduler = null;
             team.Queue(helpers);
             team.Work(isCaller: true);
+            WorkSharing._scheduler = scheduler;
             crew?.Withdraw();
             if (Interlocked.Add(ref team._helpers, Closed) != Closed)
             {
@@ -136,10 +150,9 @@ internal static class WorkSharing
                     Work(isCaller: false);
                     if (Interlocked.Decrement(ref _helpers) == Closed)
                     {
-                        lock (this)
-                        {
-                            Monitor.Pulse(this);
-                        }
+                        Enter(this);
+                        Monitor.Pulse(this);
+                        Monitor.Exit(this);
                     }
 
                     return;
@@ -150,6 +163,7 @@ internal static class WorkSharing
         }
 
         /// <summary>Waits for the last helper to leave the closed team: its piece is mostly about to end, so first a short spin.</summary>
+        /// <remarks>An interruption of the thread waits too: helpers use what the caller would let go.</remarks>
         private void WaitForHelpers()
         {
             SpinWait spin = default;
@@ -158,12 +172,24 @@ internal static class WorkSharing
                 spin.SpinOnce();
             }
 
-            lock (this)
+            bool isInterrupted = false;
+            Enter(this);
+            while (Volatile.Read(ref _helpers) != Closed)
             {
-                while (Volatile.Read(ref _helpers) != Closed)
+                try
                 {
                     Monitor.Wait(this);
                 }
+                catch (ThreadInterruptedException)
+                {
+                    isInterrupted = true;
+                }
+            }
+
+            Monitor.Exit(this);
+            if (isInterrupted)
+            {
+                Thread.CurrentThread.Interrupt();
             }
         }
 
