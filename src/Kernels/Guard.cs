@@ -65,7 +65,7 @@ internal static class Guard
         where T : unmanaged
     {
         bool same = Unsafe.AreSame(ref MemoryMarshal.GetReference(input.Data), ref MemoryMarshal.GetReference(output.Data))
-            && input.RowStride == output.RowStride && input.ColumnStride == output.ColumnStride;
+            && (input.RowStride == output.RowStride || input.Rows <= 1) && (input.ColumnStride == output.ColumnStride || input.Columns <= 1);
         if (!same)
         {
             Disjoint(input, output, inputName, outputName);

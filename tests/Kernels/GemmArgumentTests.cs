@@ -90,6 +90,10 @@ public class GemmArgumentTests
         Assert.Equal("rowStride", Assert.Throws<ArgumentException>(() => new MatrixSpan<float>(data, 2, 4, 0).Rows).ParamName);
         Assert.Equal("data", Assert.Throws<ArgumentException>(() => new ReadOnlyMatrixSpan<float>(data, int.MaxValue, int.MaxValue, int.MaxValue, int.MaxValue).Rows).ParamName);
         Assert.Equal("row", Assert.Throws<ArgumentOutOfRangeException>(() => new MatrixSpan<float>(data, 2, 5)[2, 0]).ParamName);
+        Assert.Equal(-1, Assert.Throws<ArgumentOutOfRangeException>(() => new MatrixSpan<float>(data, 2, 5)[0, -1]).ActualValue);
+        Assert.Equal("row", Assert.Throws<ArgumentOutOfRangeException>(() => new MatrixSpan<float>(data, 2, 5).Slice(3, 0, 0, 1).Rows).ParamName);
+        Assert.Equal("rowCount", Assert.Throws<ArgumentOutOfRangeException>(() => new MatrixSpan<float>(data, 2, 5).Slice(0, 0, 3, 1).Rows).ParamName);
+        Assert.Equal("columnCount", Assert.Throws<ArgumentOutOfRangeException>(() => new MatrixSpan<float>(data, 2, 5).Slice(0, 1, 1, 5).Rows).ParamName);
         Assert.Equal("column", Assert.Throws<ArgumentOutOfRangeException>(() => new MatrixSpan<float>(data, 2, 5)[0, 5]).ParamName);
         Assert.Equal(4, new ReadOnlyMatrixSpan<float>(data, 4, 5, 0).Rows);
     }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using NnSimd.Kernels;
 
 namespace NnSimd.Tests;
@@ -147,6 +148,10 @@ public class LossTests
         Assert.Equal("gradient", Assert.Throws<ArgumentException>(() => Losses.MeanSquaredError<float>(y.AsSpan(0, 8), y.AsSpan(8), y.AsSpan(1, 8))).ParamName);
         Assert.Equal("targets", Assert.Throws<ArgumentException>(() => Losses.SoftmaxCrossEntropy<float>(new(y, 4, 4), new(y, 2, 8))).ParamName);
         Assert.Equal("gradient", Assert.Throws<ArgumentException>(() => Losses.SoftmaxCrossEntropy<float>(new(y, 2, 4), new(y, 2, 4), new(y.AsSpan(1), 2, 4))).ParamName);
+        float[] shared = [0, 1, 2, 3];
+        Assert.Equal("gradient", Assert.Throws<ArgumentException>(
+            () => Losses.SoftmaxCrossEntropyByClass<float>(new(y, 1, 4), MemoryMarshal.Cast<float, int>(shared.AsSpan(0, 1)), new(shared, 1, 4))).ParamName);
+        Assert.Equal([0, 1, 2, 3], shared);
         Assert.Equal(before, y);
         Assert.Equal(0f, Losses.MeanSquaredError<float>([], []));
     }

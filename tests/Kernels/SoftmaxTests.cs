@@ -97,6 +97,17 @@ public class SoftmaxTests
     }
 
     [Fact]
+    public void The_stride_of_a_single_row_or_column_is_of_no_account_in_place()
+    {
+        float[] memory = [1, 2, 3, 4], expected = new float[4];
+        Softmax.Apply<float>(memory, expected);
+        Softmax.Apply(new ReadOnlyMatrixSpan<float>(memory, 1, 4), new MatrixSpan<float>(memory, 1, 4, 8));
+        Assert.Equal(expected, memory);
+        Softmax.Apply(new ReadOnlyMatrixSpan<float>(memory, 4, 1), new MatrixSpan<float>(memory, 4, 1, 1, 9));
+        Assert.Equal([1f, 1f, 1f, 1f], memory);
+    }
+
+    [Fact]
     public void Bad_views_throw_and_write_nothing()
     {
         float[] memory = Floats.Array(64, Values.Plain, 1);

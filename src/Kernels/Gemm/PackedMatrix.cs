@@ -20,6 +20,7 @@ public static class PackedMatrix
     /// <typeparam name="T">float or double.</typeparam>
     /// <param name="matrix">B, any strides; it may change or go afterwards.</param>
     /// <param name="execution">Where the multiplications will run: the layout is that of its kernel set.</param>
+    /// <exception cref="ArgumentException">The matrix, in whole panels, has more elements than an array.</exception>
     /// <exception cref="NotSupportedException">The element type is neither float nor double.</exception>
     public static PackedMatrix<T> Pack<T>(ReadOnlyMatrixSpan<T> matrix, Execution execution = default)
         where T : unmanaged, IFloatingPointIeee754<T> =>
@@ -29,6 +30,7 @@ public static class PackedMatrix
     /// <typeparam name="T">float or double.</typeparam>
     /// <param name="matrix">A, any strides; it may change or go afterwards.</param>
     /// <param name="execution">Where the multiplications will run: the layout is that of its kernel set.</param>
+    /// <exception cref="ArgumentException">The matrix, in whole panels, has more elements than an array.</exception>
     /// <exception cref="NotSupportedException">The element type is neither float nor double.</exception>
     public static PackedMatrix<T> PackLeft<T>(ReadOnlyMatrixSpan<T> matrix, Execution execution = default)
         where T : unmanaged, IFloatingPointIeee754<T> =>
@@ -107,7 +109,12 @@ public sealed class PackedMatrix<T> : IDisposable
             int nr = 2 * S.Width;
             PanelColumns = nr;
             nint length = checked((columns + nr - 1) / nr * nr * rows) + (Workspace.Alignment / sizeof(T));
-            Panels = GC.AllocateUninitializedArray<T>(checked((int)length), pinned: true);
+            if (length > Array.MaxLength)
+            {
+                throw new ArgumentException($"Expected at most {Array.MaxLength} elements in panels of {nr}, but {columns} rows or columns of {rows} elements take {length}.", "matrix");
+            }
+
+            Panels = GC.AllocateUninitializedArray<T>((int)length, pinned: true);
             T* target = Start(Panels);
             Debug.Assert(target + length - (Workspace.Alignment / sizeof(T)) <= (T*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref Panels[^1]) + 1);
             for (nint j = 0; j < columns; j += nr)

@@ -117,7 +117,7 @@ internal readonly unsafe struct ClassRows<T>(int* classes) : IRowTargets<T>
         where S : struct, ISimd<V, T>
         where V : unmanaged
     {
-        T distance = maximum - z[classes[row]];
+        T distance = maximum - z[Class(row, columns)];
         return distance < Largest || T.IsNaN(distance) ? distance : Largest;
     }
 
@@ -132,15 +132,19 @@ internal readonly unsafe struct ClassRows<T>(int* classes) : IRowTargets<T>
         where S : struct, ISimd<V, T>
         where V : unmanaged
     {
-        T wanted = scale * ((y[classes[row]] * factor) - T.One);
+        nint column = Class(row, columns);
+        T wanted = scale * ((y[column] * factor) - T.One);
         Map<T, Scaled<T>> kernel = new(y, y, columns, new(factor, scale));
         kernel.Run<S, V>();
-        y[classes[row]] = wanted;
+        y[column] = wanted;
     }
 
     public void Gradient<S, V>(nint row, T* z, T maximum, T* y, T factor, T scale, nint columns)
         where S : struct, ISimd<V, T>
         where V : unmanaged => throw new System.Diagnostics.UnreachableException();
+
+    // The classes were checked; should another thread change one since, the row's results are wrong, but nothing beyond the row is touched.
+    private nint Class(nint row, nint columns) => nint.Min((nint)(uint)classes[row], columns - 1);
 
     // The difference from zero keeps the bits, signs of zeros included, of one-hot targets.
     private readonly struct Scaled<U>(U factor, U scale) : IFunction

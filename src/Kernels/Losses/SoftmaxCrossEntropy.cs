@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace NnSimd.Kernels;
 
@@ -41,7 +42,7 @@ public static partial class Losses
     /// <param name="gradient">Empty, or of the same shape as the logits, rows contiguous; may be the logits themselves.</param>
     /// <param name="scale">The factor of the sum and of its gradient: 1 over the number of rows gives the mean.</param>
     /// <param name="execution">Where to run.</param>
-    /// <exception cref="ArgumentException">There is not a class for each row, the gradient has another shape, rows are not contiguous, or the gradient overlaps the logits other than element for element.</exception>
+    /// <exception cref="ArgumentException">There is not a class for each row, the gradient has another shape, rows are not contiguous, or the gradient overlaps the classes, or the logits other than element for element.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A class is no column.</exception>
     /// <exception cref="NotSupportedException">The element type is neither float nor double.</exception>
     public static unsafe T SoftmaxCrossEntropyByClass<T>(
@@ -61,6 +62,11 @@ public static partial class Losses
         }
 
         CheckRows(logits, gradient);
+        if (MemoryMarshal.AsBytes(classes).Overlaps(MemoryMarshal.AsBytes(gradient.Data)))
+        {
+            throw new ArgumentException("Overlaps classes; the result needs memory of its own.", nameof(gradient));
+        }
+
         fixed (T* z = logits.Data, g = gradient.Data)
         fixed (int* c = classes)
         {

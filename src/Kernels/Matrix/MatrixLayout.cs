@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
 namespace NnSimd.Kernels;
@@ -66,7 +67,7 @@ internal static class MatrixLayout
         if (rows > 0 && columns > 0 && !rowMajor && !columnMajor)
         {
             throw new ArgumentException(
-                $"A {rows} x {columns} matrix to write to needs its rows or its columns apart, but row stride {rowStride} and column stride {columnStride} make elements share memory.",
+                $"A {rows} x {columns} matrix to write to needs its rows or its columns apart, but row stride {rowStride} and column stride {columnStride} make elements share memory, or rows and columns interleave.",
                 nameof(rowStride));
         }
     }
@@ -77,8 +78,16 @@ internal static class MatrixLayout
 
     public static int Offset(int row, int column, int rows, int columns, int rowStride, int columnStride)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)rows, nameof(row));
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)column, (uint)columns, nameof(column));
+        if ((uint)row >= (uint)rows)
+        {
+            ThrowBeyond(row, rows, nameof(row));
+        }
+
+        if ((uint)column >= (uint)columns)
+        {
+            ThrowBeyond(column, columns, nameof(column));
+        }
+
         return (row * rowStride) + (column * columnStride);
     }
 
@@ -88,7 +97,13 @@ internal static class MatrixLayout
         ArgumentOutOfRangeException.ThrowIfNegative(column);
         ArgumentOutOfRangeException.ThrowIfNegative(rowCount);
         ArgumentOutOfRangeException.ThrowIfNegative(columnCount);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(row, rows - rowCount);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(column, columns - columnCount);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(row, rows);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(column, columns);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(rowCount, rows - row);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(columnCount, columns - column);
     }
+
+    [DoesNotReturn]
+    public static void ThrowBeyond(int index, int count, string name) =>
+        throw new ArgumentOutOfRangeException(name, index, $"Expected an index of at least 0 and below {count}.");
 }

@@ -27,7 +27,7 @@ public readonly ref struct MatrixSpan<T>
     /// <param name="columns">The number of columns.</param>
     /// <param name="rowStride">From one row to the next.</param>
     /// <param name="columnStride">From one column to the next.</param>
-    /// <exception cref="ArgumentException">The span is too short, or the strides make elements share memory.</exception>
+    /// <exception cref="ArgumentException">The span is too short, or the strides leave neither the rows nor the columns apart.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A dimension or a stride is negative.</exception>
     public MatrixSpan(Span<T> data, int rows, int columns, int rowStride, int columnStride = 1)
     {

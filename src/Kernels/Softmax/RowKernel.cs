@@ -58,7 +58,7 @@ internal unsafe struct RowKernel<T, N>(T* x, nint strideX, T* gradient, nint str
         where S : struct, ISimd<V, T>
         where V : unmanaged
     {
-        int pairs = (columns + (2 * S.Width) - 1) / (2 * S.Width);
+        nint pairs = ((nint)columns + (2 * S.Width) - 1) / (2 * S.Width);
         if (S.Width > 1 && columns <= S.Width)
         {
             InOneVector<S, V>();
