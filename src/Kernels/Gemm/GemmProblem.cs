@@ -28,9 +28,10 @@ internal unsafe struct GemmProblem<T>
     private const int MostAcross = 10;
     private const int LeastTermsAcross = 64;
 
-    // Columns that leave most lanes idle, and those that leave more than half of them, as rows of dot products; and terms that pay for a C that is gathered and scattered.
+    // Columns that leave most lanes idle, and those that leave more than half of them, as rows of dot products; and terms that pay for a C that is gathered and scattered: so many, or so many to a column.
     private const int FewAlong = 3;
     private const int LeastTermsAlong = 64;
+    private const int LeastTermsOfEach = 16;
     private const int LeastRowsAlong = 128;
 
     public nint M;
@@ -91,18 +92,32 @@ internal unsafe struct GemmProblem<T>
 
     /// <summary>
     /// Whether columns too few to fill vectors meet contiguous rows of A: those of the transposed problem, which are read along. Where the columns of B are contiguous too, they are
-    /// factors as they lie; otherwise they are copied, and more rows have to pay for it.
+    /// factors as they lie; otherwise they are copied, and more rows have to pay for it. What is better with a copy is better without one, so no copy is copied again.
     /// </summary>
-    public readonly bool IsBetterAlong(int width)
+    public readonly bool IsBetterAlong(int width, int registers)
     {
-        if (A.ColumnStride != 1 || A.RowStride == 1 || N < 2 || N > DotKernel.MostRows || M < 2 * N || K < LeastTermsAlong || IsPacked || IsPackedA)
+        bool hasTerms = K >= LeastTermsAlong;
+        if (A.ColumnStride != 1 || A.RowStride == 1 || N < 2 || N > DotKernel.MostRows || M < 2 * N || (!hasTerms && K < LeastTermsOfEach * N) || IsPacked || IsPackedA)
         {
             return false;
         }
 
-        return B.RowStride == 1
-            ? M <= width ? N <= FewAlong || K >= 2 * LeastTermsAlong : 4 * N <= width || (2 * N < width && M >= 2 * width && K >= 4 * LeastTermsAlong)
-            : 3 * N <= width && M >= LeastRowsAlong;
+        bool isBetterCopied = hasTerms && 3 * N <= width && M >= LeastRowsAlong;
+        if (isBetterCopied || B.RowStride != 1)
+        {
+            return isBetterCopied;
+        }
+
+        if (M <= width)
+        {
+            return hasTerms && (N <= FewAlong || K >= 2 * LeastTermsAlong);
+        }
+
+        // With 16 registers, more columns are as fast in segments.
+        return 4 * N <= width
+            || (registers == 16
+                ? 2 * N < width && M >= 2 * width && K >= 4 * LeastTermsAlong
+                : hasTerms && (3 * N <= width || (2 * N < width && 2 * M >= 3 * width) || (2 * N == width && M >= 2 * width && K >= 2 * LeastTermsAlong)));
     }
 
     /// <summary>The part of the problem that computes some rows and columns of C; of a packed B, the first column is that of a panel.</summary>

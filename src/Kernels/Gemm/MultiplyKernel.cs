@@ -84,7 +84,7 @@ internal unsafe struct MultiplyKernel<T, A> : IKernel<T>
         where S : struct, ISimd<V, T>
         where V : unmanaged
     {
-        if (problem.IsBetterPackedLeft(S.TileRows) || problem.IsBetterAcross(S.Width) || problem.IsBetterAlong(S.Width))
+        if (problem.IsBetterPackedLeft(S.TileRows) || problem.IsBetterAcross(S.Width) || problem.IsBetterAlong(S.Width, S.Registers))
         {
             GemmProblem<T> transposed = problem.Transposed();
             Run<S, V>(ref transposed);
@@ -169,9 +169,7 @@ internal unsafe struct MultiplyKernel<T, A> : IKernel<T>
         T* rows = (T*)Workspace.Rent(problem.K * problem.N * sizeof(T));
         Packing.Pack<S, V, T>(columns, stride, 1, problem.N, problem.N, problem.K, rows);
         problem.B = new(rows, problem.N, 1);
-
-        // Not from the beginning: along the rows of the copy, another copy would take its memory.
-        RunLarger<S, V>(ref problem);
+        Run<S, V>(ref problem);
         problem.B = new(columns, 1, stride);
     }
 
