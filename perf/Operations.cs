@@ -29,6 +29,7 @@ internal sealed class Operations
     private readonly int[] _order = [.. Enumerable.Range(0, 100)];
     private readonly RandomSource _random = new(1);
     private readonly Optimizer _optimizer = new Sgd(1e-6f, 0.9f);
+    private readonly Adam _adam = new(1e-6f, weightDecay: 0.01f);
 
     public Operations(Execution execution) => _execution = execution;
 
@@ -173,6 +174,7 @@ internal sealed class Operations
         ["Network.Backpropagate(ReadOnlyMatrixSpan<Single>, ReadOnlyMatrixSpan<Single>, Loss)"] = () => Network.Backpropagate(new(_a, M, K), new(_targets, M, N), Nn.Loss.BinaryCrossEntropyWithLogits),
         ["PackedNetwork.Forward(ReadOnlyMatrixSpan<Single>)"] = () => Packed.Forward(new ReadOnlyMatrixSpan<float>(_a, M, K)),
         ["PackedNetwork.Forward(ReadOnlySpan<Single>)"] = () => Packed.Forward(_a.AsSpan(0, K)),
+        ["Adam.Update(Network)"] = () => _adam.Update(Network),
         ["Optimizer.Update(Network)"] = () => _optimizer.Update(Network),
         ["RandomSource.NextInt32(Int32)"] = () => _random.NextInt32(10),
         ["RandomSource.NextNormal()"] = () => _random.NextNormal(),

@@ -37,7 +37,7 @@ public class ReadmeTests
         float[] points = [0, 0, 0, 1, 1, 0, 1, 1];
         float[] classes = DataSet.OneHot([0, 1, 1, 0], 2);                 // exclusive or
         var network = new Network(2, new Dense(16, Activation.Tanh), new Dense(2));
-        var trainer = new Trainer(network, Loss.SoftmaxCrossEntropy, new Sgd(0.5f, momentum: 0.9f));
+        var trainer = new Trainer(network, Loss.SoftmaxCrossEntropy, new Adam(0.02f));
         trainer.Fit(new DataSet(points, 2, classes, 2), epochs: 200, batchSize: 4);
         ReadOnlyMatrixSpan<float> logits = network.Forward(new ReadOnlyMatrixSpan<float>(points, 4, 2));
         for (int i = 0; i < logits.Rows; i++)

@@ -43,4 +43,13 @@ internal static class Check
             throw new ArgumentOutOfRangeException(name, value, "Expected a finite number of at least 0.");
         }
     }
+
+    /// <summary>A number is at least zero and below one.</summary>
+    public static void BelowOne(float value, [CallerArgumentExpression(nameof(value))] string name = "")
+    {
+        if (!(value >= 0 && value < 1))
+        {
+            throw new ArgumentOutOfRangeException(name, value, "Expected a number of at least 0 and below 1.");
+        }
+    }
 }

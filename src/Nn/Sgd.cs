@@ -20,11 +20,7 @@ public sealed class Sgd : Optimizer
     public Sgd(float learningRate, float momentum = 0f, float weightDecay = 0f)
         : base(learningRate)
     {
-        if (!(momentum >= 0 && momentum < 1))
-        {
-            throw new ArgumentOutOfRangeException(nameof(momentum), momentum, "Expected a number of at least 0 and below 1.");
-        }
-
+        Check.BelowOne(momentum);
         Check.FiniteNotNegative(weightDecay);
         Momentum = momentum;
         WeightDecay = weightDecay;

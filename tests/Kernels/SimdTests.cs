@@ -12,10 +12,11 @@ public sealed class SimdSingleTests : SimdTests<float>
         float[] y = Floats.Array(32, Values.Bits, seed.Value + 1);
         for (int i = 0; i < 32; i++)
         {
-            // A product and a sum of floats in double round to float as the exact ones do: the product is exact, and 53 bits are more than 2 * 24 + 2.
+            // A product, a sum, a quotient and a square root of floats in double round to float as the exact ones do: 53 bits are more than 2 * 24 + 2.
             Assert.True(Floats.Same((float)((double)x[i] * y[i]), ScalarSimd<float>.Multiply(x[i], y[i])));
             Assert.True(Floats.Same((float)((double)x[i] + y[i]), ScalarSimd<float>.Add(x[i], y[i])));
             Assert.True(Floats.Same((float)((double)x[i] / y[i]), ScalarSimd<float>.Divide(x[i], y[i])));
+            Assert.True(Floats.Same((float)Math.Sqrt(x[i]), ScalarSimd<float>.Sqrt(x[i])));
             if (float.IsNormal(x[i]))
             {
                 Assert.Equal(Math.ILogB(x[i]), ScalarSimd<float>.Exponent(Math.Abs(x[i])));
@@ -65,6 +66,7 @@ public abstract class SimdTests<T>
         Subtract,
         Multiply,
         Divide,
+        Sqrt,
         Fma,
         FmaNegated,
         Min,
@@ -271,6 +273,7 @@ public abstract class SimdTests<T>
                 Operation.Subtract => S.Subtract(x, y),
                 Operation.Multiply => S.Multiply(x, y),
                 Operation.Divide => S.Divide(x, y),
+                Operation.Sqrt => S.Sqrt(x),
                 Operation.Fma => S.Fma(x, y, z),
                 Operation.FmaNegated => S.FmaNegated(x, y, z),
                 Operation.Min => S.Min(x, y),

@@ -95,6 +95,10 @@ internal readonly unsafe struct ScalarSimd<T> : ISimd<T, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Sqrt(T x) => T.Sqrt(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Fma(T x, T y, T addend) => T.FusedMultiplyAdd(x, y, addend);
 
     /// <inheritdoc/>

@@ -74,6 +74,9 @@ public unsafe interface ISimd<V, T>
     /// <summary>x / y, rounded once.</summary>
     static abstract V Divide(V x, V y);
 
+    /// <summary>The square root of x, rounded once: NaN below zero, and of a zero that zero.</summary>
+    static abstract V Sqrt(V x);
+
     /// <summary>x * y + addend, rounded once.</summary>
     static abstract V Fma(V x, V y, V addend);
 

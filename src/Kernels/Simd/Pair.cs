@@ -183,6 +183,16 @@ internal readonly unsafe struct PairSimd<S, V, T, W> : IGroup<Pair<V>, V, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Pair<V> Sqrt(Pair<V> x)
+    {
+        Unsafe.SkipInit(out Pair<V> pair);
+        pair.Low = S.Sqrt(x.Low);
+        pair.High = S.Sqrt(x.High);
+        return pair;
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Pair<V> Fma(Pair<V> x, Pair<V> y, Pair<V> addend)
     {
         Unsafe.SkipInit(out Pair<V> pair);

@@ -209,6 +209,18 @@ internal readonly unsafe struct QuadSimd<S, V, T, W> : IGroup<Quad<V>, V, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Quad<V> Sqrt(Quad<V> x)
+    {
+        Unsafe.SkipInit(out Quad<V> quad);
+        quad.V0 = S.Sqrt(x.V0);
+        quad.V1 = S.Sqrt(x.V1);
+        quad.V2 = S.Sqrt(x.V2);
+        quad.V3 = S.Sqrt(x.V3);
+        return quad;
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Quad<V> Fma(Quad<V> x, Quad<V> y, Quad<V> addend)
     {
         Unsafe.SkipInit(out Quad<V> quad);
