@@ -106,6 +106,81 @@ public sealed class Network
     /// <returns>A copy of the parameters; it does not follow this network's changes.</returns>
     public PackedNetwork Pack() => new(this);
 
+    /// <summary>Writes the parameters to a file, as <see cref="Save(Stream)"/> does: a whole file or none, for it takes its name, and the place of an older one, when it is complete.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="ArgumentException">The path is empty; null is an <see cref="ArgumentNullException"/>.</exception>
+    /// <exception cref="IOException">The file cannot be written. An older one is as before.</exception>
+    /// <exception cref="UnauthorizedAccessException">It must not be written. An older one is as before.</exception>
+    public void Save(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+
+        // Beside the file, for a name can only change at once within a file system.
+        string temporary = $"{path}.{Path.GetRandomFileName()}";
+        FileStream file = new(temporary, FileMode.CreateNew, FileAccess.Write);
+        try
+        {
+            using (file)
+            {
+                Save(file);
+                file.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Writes the parameters in the safetensors format (Hugging Face, https://github.com/huggingface/safetensors): of layer i the tensors <c>layers.i.weight</c>, [Inputs x Outputs],
+    /// row-major, which is the transpose of what PyTorch keeps, and <c>layers.i.bias</c>, [Outputs], of float. The same parameters give the same bytes.
+    /// </summary>
+    /// <remarks>Neither the activations nor the state of an optimizer are in it.</remarks>
+    /// <param name="stream">Where to; it stays open.</param>
+    /// <exception cref="ArgumentNullException">The stream is null.</exception>
+    public void Save(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        Safetensors.Write(stream, Tensors(), _parameters);
+    }
+
+    /// <summary>Sets the parameters to those of a file, as <see cref="Load(Stream)"/> does.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="ArgumentException">The path is empty; null is an <see cref="ArgumentNullException"/>.</exception>
+    /// <exception cref="InvalidDataException">What <see cref="Load(Stream)"/> refuses. The parameters are as before.</exception>
+    /// <exception cref="IOException">The file cannot be read, or there is none. The parameters are as before.</exception>
+    /// <exception cref="UnauthorizedAccessException">It must not be read. The parameters are as before.</exception>
+    public void Load(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        using FileStream file = File.OpenRead(path);
+        try
+        {
+            Load(file);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidDataException($"{path}: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Sets the parameters to those that <see cref="Save(Stream)"/> wrote, or another program: bit for bit, the tensors in any order, <c>__metadata__</c> ignored.</summary>
+    /// <remarks>What an optimizer keeps for the network stays; take a new one.</remarks>
+    /// <param name="stream">Where from; it is read to its end and stays open.</param>
+    /// <exception cref="ArgumentNullException">The stream is null.</exception>
+    /// <exception cref="InvalidDataException">
+    /// It is not in the format or has other tensors than this network: a name, a dtype, a shape, an offset or a length is wrong. The parameters are as before.
+    /// </exception>
+    public void Load(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        Safetensors.Read(stream, Tensors(), _parameters);
+    }
+
     /// <summary>Computes the loss of a batch and its gradient by all parameters, which <see cref="Gradients"/> and the layers then hold.</summary>
     /// <param name="inputs">A sample to a row, <see cref="Inputs"/> columns, any strides, at least one row.</param>
     /// <param name="targets">As many rows, <see cref="Outputs"/> columns, row-major without gaps.</param>
@@ -171,6 +246,16 @@ public sealed class Network
 
         return (int)count;
     }
+
+    /// <summary>The parameters in order.</summary>
+    private Safetensors.Tensor[] Tensors() =>
+    [
+        .. _layers.SelectMany((layer, i) => new Safetensors.Tensor[]
+        {
+            new($"layers.{i}.weight", [layer.Inputs, layer.Outputs]),
+            new($"layers.{i}.bias", [layer.Outputs]),
+        }),
+    ];
 
     private void CheckBatch(ReadOnlyMatrixSpan<float> batch, string name)
     {
