@@ -22,7 +22,7 @@ public class ReadmeTests
         Gemm.Multiply(a, b, c, Epilogue.Bias([-2f, -3f]).Then<Relu>());    // y = relu(x w + bias), fused
         Activations.Sigmoid(y, y);                                         // in place
         Softmax.Apply(c, c);                                               // row by row
-        Gemm.Multiply(a, b, c, execution: new() { Kernels = KernelSet.Scalar, MaxThreads = 1 });   // the same bits, slower
+        Gemm.Multiply(a, b, c, Epilogue.Bias([-2f, -3f]).Then<Relu>(), execution: new() { Kernels = KernelSet.Scalar });   // the bits of the first product, slower
         // README: end
         Assert.Equal([2.2f, 2.8f, 4.9f, 6.4f], y, (expected, actual) => Math.Abs(expected - actual) < 1e-5f);
     }

@@ -116,7 +116,7 @@ internal static class GemmCases
             yield return Row("batch", shape) with { Count = count };
         }
 
-        // An activation chosen at run time is one of floats.
+        // The rows of double are those of the products themselves.
         foreach (GemmShape shape in type == "float" ? FusedLayers : [])
         {
             foreach (Activation activation in FusedActivations)
