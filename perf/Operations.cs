@@ -71,7 +71,9 @@ internal sealed class Operations
         ["Network.Initialize(UInt64)"] = "is part of building a network",
         ["PackedMatrix.Dispose()"] = "ends the use of an operand",
         ["PackedMatrix.Pack(ReadOnlyMatrixSpan<T>, Execution)"] = "returns a new object",
+        ["PackedMatrix.Pack(MatrixSpan<T>, Execution)"] = "returns a new object",
         ["PackedMatrix.PackLeft(ReadOnlyMatrixSpan<T>, Execution)"] = "returns a new object",
+        ["PackedMatrix.PackLeft(MatrixSpan<T>, Execution)"] = "returns a new object",
         ["Trainer.Fit(DataSet, Int32, Int32, Action<EpochReport>, UInt64, CancellationToken)"] = "is a whole training: some bytes a call, whatever the number of epochs",
     };
 

@@ -10,7 +10,7 @@ public class PackedMatrixTests
     {
         float[] a = new float[12], b = new float[12], c = [1, 2, 3, 4, 5, 6, 7, 8, 9];
         using PackedMatrix<float> right = PackedMatrix.Pack(new ReadOnlyMatrixSpan<float>(b, 4, 3));
-        using PackedMatrix<float> left = PackedMatrix.PackLeft(new ReadOnlyMatrixSpan<float>(a, 3, 4));
+        using PackedMatrix<float> left = PackedMatrix.PackLeft(new MatrixSpan<float>(a, 3, 4));
         Assert.Equal((4, 3, GemmOperand.Right, KernelSet.Best), (right.Rows, right.Columns, right.Operand, right.Kernels));
         Assert.Equal((3, 4, GemmOperand.Left, KernelSet.Best), (left.Rows, left.Columns, left.Operand, left.Kernels));
         Assert.Equal("b", Assert.Throws<ArgumentException>(() => Gemm.Multiply<float>(new(a, 4, 3), right, new(c, 3, 3))).ParamName);

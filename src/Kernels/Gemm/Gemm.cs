@@ -69,7 +69,7 @@ public static partial class Gemm
     /// <typeparam name="T">float or double.</typeparam>
     /// <typeparam name="A">The activation f.</typeparam>
     /// <param name="a">The left operand, any strides.</param>
-    /// <param name="b">The right operand, packed by <see cref="PackedMatrix.Pack"/>.</param>
+    /// <param name="b">The right operand, packed by <see cref="PackedMatrix.Pack{T}(ReadOnlyMatrixSpan{T}, Execution)"/>.</param>
     /// <param name="c">The result; not read where <paramref name="beta"/> rounds to 0.</param>
     /// <param name="epilogue">The bias, of as many elements as C has columns, and the activation.</param>
     /// <param name="alpha">The factor of the product, rounded to <typeparamref name="T"/>.</param>
@@ -117,7 +117,7 @@ public static partial class Gemm
         Multiply(a, in b, in c, default(Epilogue<T, Identity>), alpha, beta, execution);
 
     /// <summary>C[M x N] = f(alpha * A[M x K] * B[K x N] + beta * C[M x N] + bias) with a packed left operand.</summary>
-    /// <param name="a">The left operand, packed by <see cref="PackedMatrix.PackLeft"/>.</param>
+    /// <param name="a">The left operand, packed by <see cref="PackedMatrix.PackLeft{T}(ReadOnlyMatrixSpan{T}, Execution)"/>.</param>
     /// <param name="b">The right operand, any strides.</param>
     /// <param name="c">The result; not read where <paramref name="beta"/> rounds to 0.</param>
     /// <param name="epilogue">The bias, of as many elements as C has columns, and the activation.</param>

@@ -53,7 +53,7 @@ public static partial class Gemm
 
     /// <summary>C_i = f(alpha * A_i * B + beta * C_i + bias_i) for every i of a batch with a packed right operand for all.</summary>
     /// <param name="a">The left operands.</param>
-    /// <param name="b">The right operand of every product, packed by <see cref="PackedMatrix.Pack"/>.</param>
+    /// <param name="b">The right operand of every product, packed by <see cref="PackedMatrix.Pack{T}(ReadOnlyMatrixSpan{T}, Execution)"/>.</param>
     /// <param name="c">The results, as many as left operands; not read where <paramref name="beta"/> rounds to 0.</param>
     /// <param name="epilogue">The bias, of as many elements as the results have columns, for all or so many for each; and the activation.</param>
     /// <param name="alpha">The factor of the products, rounded to <typeparamref name="T"/>.</param>
@@ -88,7 +88,7 @@ public static partial class Gemm
         MultiplyBatch(a, b, c, default(Epilogue<T, Identity>), alpha, beta, execution);
 
     /// <summary>C_i = f(alpha * A * B_i + beta * C_i + bias_i) for every i of a batch with a packed left operand for all.</summary>
-    /// <param name="a">The left operand of every product, packed by <see cref="PackedMatrix.PackLeft"/>.</param>
+    /// <param name="a">The left operand of every product, packed by <see cref="PackedMatrix.PackLeft{T}(ReadOnlyMatrixSpan{T}, Execution)"/>.</param>
     /// <param name="b">The right operands.</param>
     /// <param name="c">The results, as many as right operands; not read where <paramref name="beta"/> rounds to 0.</param>
     /// <param name="epilogue">The bias, of as many elements as the results have columns, for all or so many for each; and the activation.</param>

@@ -26,6 +26,11 @@ public static class PackedMatrix
         where T : unmanaged, IFloatingPointIeee754<T> =>
         new(matrix, GemmOperand.Right, execution);
 
+    /// <inheritdoc cref="Pack{T}(ReadOnlyMatrixSpan{T}, Execution)"/>
+    public static PackedMatrix<T> Pack<T>(MatrixSpan<T> matrix, Execution execution = default)
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        new(matrix, GemmOperand.Right, execution);
+
     /// <summary>Packs the left operand A of A * B.</summary>
     /// <typeparam name="T">float or double.</typeparam>
     /// <param name="matrix">A, any strides; it may change or go afterwards.</param>
@@ -33,6 +38,11 @@ public static class PackedMatrix
     /// <exception cref="ArgumentException">The matrix, in whole panels, has more elements than an array.</exception>
     /// <exception cref="NotSupportedException">The element type is neither float nor double.</exception>
     public static PackedMatrix<T> PackLeft<T>(ReadOnlyMatrixSpan<T> matrix, Execution execution = default)
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        new(matrix, GemmOperand.Left, execution);
+
+    /// <inheritdoc cref="PackLeft{T}(ReadOnlyMatrixSpan{T}, Execution)"/>
+    public static PackedMatrix<T> PackLeft<T>(MatrixSpan<T> matrix, Execution execution = default)
         where T : unmanaged, IFloatingPointIeee754<T> =>
         new(matrix, GemmOperand.Left, execution);
 }
