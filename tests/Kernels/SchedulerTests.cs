@@ -211,10 +211,44 @@ public class SchedulerTests
     {
         Asking scheduler = new();
         Places pieces = new(new int[5]);
-        Run(pieces, 5, 3, scheduler);
+        IWorkScheduler? before = WorkSharing.Use(scheduler);
+        WorkSharing.Run(in pieces, 5, 3);
+        Assert.Same(scheduler, WorkSharing.Use(before));
         Assert.Equal([null, null], scheduler.Schedulers);
-        IWorkScheduler? before = WorkSharing.Use(null);
-        Assert.Null(before);
+    }
+
+    [Fact]
+    public void A_lock_is_taken_by_a_thread_that_is_to_be_interrupted()
+    {
+        object gate = new();
+        bool trying = false, taken = false, interrupted = false;
+        Thread thread = new(() =>
+        {
+            Thread.CurrentThread.Interrupt();
+            Volatile.Write(ref trying, true);
+            try
+            {
+                WorkSharing.Enter(gate);
+                taken = true;
+                Monitor.Exit(gate);
+                Thread.Sleep(60_000);
+            }
+            catch (ThreadInterruptedException)
+            {
+                interrupted = true;
+            }
+        });
+        lock (gate)
+        {
+            thread.Start();
+            SpinWait.SpinUntil(() => Volatile.Read(ref trying));
+            Thread.Sleep(50);
+            Assert.False(taken);
+        }
+
+        thread.Join();
+        Assert.True(taken);
+        Assert.True(interrupted);
     }
 
     [Fact]

@@ -44,10 +44,11 @@ internal static class WorkSharing
     /// <summary>Takes a lock, for a moment only, which no interruption of the thread can prevent: it would leave what is counted wrong, or helpers at work.</summary>
     public static void Enter(object gate)
     {
-        SpinWait spin = default;
+        // Not SpinWait, which sleeps now and then.
         while (!Monitor.TryEnter(gate))
         {
-            spin.SpinOnce(sleep1Threshold: -1);
+            Thread.SpinWait(16);
+            _ = Thread.Yield();
         }
     }
 
@@ -120,7 +121,7 @@ internal static class WorkSharing
             Crew? crew = scheduler is null ? Crew.OfThread : null;
             crew?.Offer(team, helpers);
 
-            // A call of the scheduler's or of an activation is one of its own.
+            // A call that the scheduler or an activation makes meanwhile is one of its own.
             WorkSharing._scheduler = null;
             team.Queue(helpers);
             team.Work(isCaller: true);
