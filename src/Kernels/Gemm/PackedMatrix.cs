@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace NnSimd.Kernels;
 
@@ -22,6 +23,7 @@ public static class PackedMatrix
     /// <param name="execution">Where the multiplications will run: the layout is that of its kernel set.</param>
     /// <exception cref="ArgumentException">The matrix, in whole panels, has more elements than an array.</exception>
     /// <exception cref="NotSupportedException">The element type is neither float nor double.</exception>
+    [OverloadResolutionPriority(1)]
     public static PackedMatrix<T> Pack<T>(ReadOnlyMatrixSpan<T> matrix, Execution execution = default)
         where T : unmanaged, IFloatingPointIeee754<T> =>
         new(matrix, GemmOperand.Right, execution);
@@ -37,6 +39,7 @@ public static class PackedMatrix
     /// <param name="execution">Where the multiplications will run: the layout is that of its kernel set.</param>
     /// <exception cref="ArgumentException">The matrix, in whole panels, has more elements than an array.</exception>
     /// <exception cref="NotSupportedException">The element type is neither float nor double.</exception>
+    [OverloadResolutionPriority(1)]
     public static PackedMatrix<T> PackLeft<T>(ReadOnlyMatrixSpan<T> matrix, Execution execution = default)
         where T : unmanaged, IFloatingPointIeee754<T> =>
         new(matrix, GemmOperand.Left, execution);
@@ -126,7 +129,7 @@ public sealed class PackedMatrix<T> : IDisposable
 
             Panels = GC.AllocateUninitializedArray<T>((int)length, pinned: true);
             T* target = Start(Panels);
-            Debug.Assert(target + length - (Workspace.Alignment / sizeof(T)) <= (T*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref Panels[^1]) + 1);
+            Debug.Assert(target + length - (Workspace.Alignment / sizeof(T)) <= (T*)Unsafe.AsPointer(ref Panels[^1]) + 1);
             for (nint j = 0; j < columns; j += nr)
             {
                 Packing.Pack<S, V, T>(source.At(0, j), source.ColumnStride, source.RowStride, nint.Min(nr, columns - j), nr, rows, target + (j * rows));
