@@ -10,11 +10,11 @@ namespace NnSimd.Nn;
 /// <remarks>
 /// <para>Kingma and Ba, Adam: A Method for Stochastic Optimization, 2015; the decay is that of Loshchilov and Hutter, Decoupled Weight Decay Regularization, 2019.
 /// The moments m and v start at zero and are kept for each network; take a new optimizer after <see cref="Network.Initialize"/>.</para>
-/// <para>The same bits on every instruction set, for an element is computed as m = fma(beta1, m, (1 - beta1) g), v = fma(beta2, v, ((1 - beta2) g) g),
+/// <para>The same bits on every instruction set, for an element is computed as m = fma(beta1, m, (1 - beta1) g), v = min(fma(beta2, v, ((1 - beta2) g) g), the largest float),
 /// d = fma(pull, w, m / (sqrt(v) + e)), w = fma(-step, d, w), each operation rounded once. The corrections c1 = 1 - beta1^t and c2 = 1 - beta2^t, the powers being running products,
 /// step = rate sqrt(c2) / c1, e = epsilon sqrt(c2) and pull = decay c1 / sqrt(c2) are computed in double and rounded once to float.</para>
-/// <para>A gradient whose square is beyond float's range leaves v infinite: from then on its parameter only decays. One whose square underflows adds nothing to v, which matters
-/// only to an epsilon below 1e-18.</para>
+/// <para>A gradient whose share of v is beyond float's range leaves the largest float there, so its parameter moves by more than the rate, once. One whose square underflows adds
+/// nothing to v, which matters only to an epsilon below 1e-18.</para>
 /// </remarks>
 public sealed class Adam : Optimizer
 {
@@ -120,6 +120,7 @@ public sealed class Adam : Optimizer
             V gradient = Lanes.Load<S, V, float>(g + index, count);
             V first = S.Fma(S.Broadcast(beta1), Lanes.Load<S, V, float>(m + index, count), S.Multiply(S.Broadcast(_rest1), gradient));
             V second = S.Fma(S.Broadcast(beta2), Lanes.Load<S, V, float>(v + index, count), S.Multiply(S.Multiply(S.Broadcast(_rest2), gradient), gradient));
+            second = S.Min(S.Broadcast(float.MaxValue), second);
             V normalized = S.Divide(first, S.Add(S.Sqrt(second), S.Broadcast(epsilon)));
             V weight = Lanes.Load<S, V, float>(w + index, count);
             V direction = S.Fma(S.Broadcast(pull), weight, normalized);

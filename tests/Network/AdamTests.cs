@@ -103,6 +103,29 @@ public class AdamTests
     }
 
     [Fact]
+    public void A_gradient_whose_square_overflows_is_forgotten_in_time()
+    {
+        Network network = new(1, new Dense(1));
+        Adam adam = new(0.1f, beta2: 0.9f);
+        Step(3e38f);
+        Step(0);
+        for (int step = 0; step < 2000; step++)
+        {
+            Step(1);
+        }
+
+        float before = network.Parameters[0];
+        Step(1);
+        Assert.Equal(before - 0.1f, network.Parameters[0], 1e-3f);
+
+        void Step(float gradient)
+        {
+            network.Gradients.Fill(gradient);
+            adam.Update(network);
+        }
+    }
+
+    [Fact]
     public void Decay_is_apart_from_the_gradients_and_without_one_nothing_else_moves()
     {
         // The smallest epsilon: a parameter without a gradient is no 0 / 0.
