@@ -106,7 +106,10 @@ public sealed class Network
     /// <returns>A copy of the parameters; it does not follow this network's changes.</returns>
     public PackedNetwork Pack() => new(this);
 
-    /// <summary>Writes the parameters to a file, as <see cref="Save(Stream)"/> does: a whole file or none, for it takes its name, and the place of an older one, when it is complete.</summary>
+    /// <summary>
+    /// Writes the parameters to a file, as <see cref="Save(Stream)"/> does: a whole file or none, for it takes its name, and the place and the Unix mode of an older one, when it is
+    /// complete. Of a symbolic link, it takes the place of the target.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <exception cref="ArgumentException">The path is empty; null is an <see cref="ArgumentNullException"/>.</exception>
     /// <exception cref="IOException">The file cannot be written. An older one is as before.</exception>
@@ -116,17 +119,24 @@ public sealed class Network
         ArgumentException.ThrowIfNullOrEmpty(path);
 
         // Beside the file, for a name can only change at once within a file system.
-        string temporary = $"{path}.{Path.GetRandomFileName()}";
+        FileInfo named = new(path);
+        string target = named.LinkTarget is null ? named.FullName : named.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
+        string temporary = Path.Combine(Path.GetDirectoryName(target)!, Path.GetRandomFileName());
         FileStream file = new(temporary, FileMode.CreateNew, FileAccess.Write);
         try
         {
+            if (!OperatingSystem.IsWindows() && File.Exists(target))
+            {
+                File.SetUnixFileMode(file.SafeFileHandle, File.GetUnixFileMode(target));
+            }
+
             using (file)
             {
                 Save(file);
                 file.Flush(flushToDisk: true);
             }
 
-            File.Move(temporary, path, overwrite: true);
+            File.Move(temporary, target, overwrite: true);
         }
         catch
         {

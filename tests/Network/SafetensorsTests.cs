@@ -206,6 +206,26 @@ public sealed class SafetensorsTests : IDisposable
     }
 
     [Fact]
+    public void A_save_keeps_the_mode_of_the_older_file_and_follows_a_link()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links take a privilege there, and files have no mode.");
+        string path = Path.Combine(_directory.FullName, "network"), link = Path.Combine(_directory.FullName, "link");
+        Network network = new(2, new Dense(3));
+        network.Save(path);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            File.CreateSymbolicLink(link, "network");
+            network.Initialize(2);
+            network.Save(link);
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
+        }
+
+        Assert.Equal("network", new FileInfo(link).LinkTarget);
+        Assert.Equal(Save(network), File.ReadAllBytes(path));
+    }
+
+    [Fact]
     public void A_save_that_fails_leaves_everything_as_it_was()
     {
         // A directory is in the place of the file.
