@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime;
 using NnSimd.Kernels;
 
 namespace NnSimd.Perf;
@@ -6,6 +7,9 @@ namespace NnSimd.Perf;
 /// <summary>The verb <c>peers</c>: this library and every peer of the machine, interleaved in one run on the same buffers.</summary>
 internal static class Peers
 {
+    private const int LeastWarmUps = 4;
+    private const int MostWarmUps = 40;
+
     /// <summary>The verb and its families.</summary>
     public static Command Command() => new("peers", "This library and every peer found on the machine, interleaved in one run on the same buffers.")
     {
@@ -119,12 +123,17 @@ internal static class Peers
         return right ? 0 : 1;
     }
 
-    /// <summary>Runs the smaller rows of everybody who is managed until the runtime has compiled them with optimization, which it does some time after the 30th call, twice.</summary>
+    /// <summary>
+    /// Runs the smaller rows of everybody who is managed until the runtime has compiled them with optimization, which it does some time after the 30th call, twice: until a pass goes by
+    /// in which it compiles nothing. All methods of all peers together may take it seconds.
+    /// </summary>
     private static void WarmUp(IReadOnlyList<IPeersCase> cases, KernelSet kernels, IReadOnlyList<Peer> managed)
     {
         IContest[] contests = [.. cases.Where(work => work.Workload.Operations < 1 << 22).Select(work => work.Open(kernels, managed))];
-        for (int pass = 0; pass < 4; pass++)
+        long compiled = -1;
+        for (int pass = 0; pass < LeastWarmUps || (JitInfo.GetCompiledMethodCount() != compiled && pass < MostWarmUps); pass++)
         {
+            compiled = JitInfo.GetCompiledMethodCount();
             foreach (IContest contest in contests)
             {
                 foreach (Candidate candidate in (IEnumerable<Candidate>)[contest.Ours, .. contest.Peers, .. contest.Ceilings])
