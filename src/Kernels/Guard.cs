@@ -29,9 +29,26 @@ internal static class Guard
     public static void SameLength<T>(
         ReadOnlySpan<T> expected, ReadOnlySpan<T> actual, [CallerArgumentExpression(nameof(expected))] string expectedName = "", [CallerArgumentExpression(nameof(actual))] string actualName = "")
     {
-        if (actual.Length != expected.Length)
+        Length(expected.Length, actual.Length, expectedName, actualName);
+    }
+
+    /// <summary>The same of spans of different types, by their lengths.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Length(int expected, int actual, string expectedName, string actualName)
+    {
+        if (actual != expected)
         {
-            ThrowOtherLength(expected.Length, actual.Length, expectedName, actualName);
+            ThrowOtherLength(expected, actual, expectedName, actualName);
+        }
+    }
+
+    /// <summary>A bias has an element for each column of a matrix.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void BiasLength(int columns, int actual, string matrixName, string biasName)
+    {
+        if (actual != columns)
+        {
+            ThrowOtherBias(columns, actual, matrixName, biasName);
         }
     }
 
@@ -41,9 +58,16 @@ internal static class Guard
         in ReadOnlyMatrixSpan<T> expected, in ReadOnlyMatrixSpan<T> actual, [CallerArgumentExpression(nameof(expected))] string expectedName = "", [CallerArgumentExpression(nameof(actual))] string actualName = "")
         where T : unmanaged
     {
-        if (actual.Rows != expected.Rows || actual.Columns != expected.Columns)
+        Shape(expected.Rows, expected.Columns, actual.Rows, actual.Columns, expectedName, actualName);
+    }
+
+    /// <summary>The same of matrices of different types, by their rows and columns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Shape(int rows, int columns, int actualRows, int actualColumns, string expectedName, string actualName)
+    {
+        if (actualRows != rows || actualColumns != columns)
         {
-            ThrowOtherShape(expected, actual, expectedName, actualName);
+            ThrowOtherShape(rows, columns, actualRows, actualColumns, expectedName, actualName);
         }
     }
 
@@ -84,12 +108,23 @@ internal static class Guard
         }
     }
 
+    /// <summary>A written matrix shares no memory with a span of any type.</summary>
+    public static void Disjoint<T, U>(ReadOnlySpan<T> input, in MatrixSpan<U> output, [CallerArgumentExpression(nameof(input))] string inputName = "", [CallerArgumentExpression(nameof(output))] string outputName = "")
+        where T : unmanaged
+        where U : unmanaged
+    {
+        if (MemoryMarshal.AsBytes(input).Overlaps(MemoryMarshal.AsBytes(output.Data)))
+        {
+            ThrowShared(inputName, outputName);
+        }
+    }
+
     private static void DisjointElements<T>(ReadOnlyMatrixSpan<T> input, ReadOnlyMatrixSpan<T> output, string inputName, string outputName)
         where T : unmanaged
     {
         if (Overlap(input, output))
         {
-            throw new ArgumentException($"Overlaps {inputName}; the result needs memory of its own.", outputName);
+            ThrowShared(inputName, outputName);
         }
     }
 
@@ -125,13 +160,20 @@ internal static class Guard
         throw new ArgumentException($"Destination is too short: {inputName} has {length} elements, {destinationName} has {actual}.", destinationName);
 
     [DoesNotReturn]
+    private static void ThrowShared(string inputName, string outputName) =>
+        throw new ArgumentException($"Overlaps {inputName}; the result needs memory of its own.", outputName);
+
+    [DoesNotReturn]
     private static void ThrowOverlap(string inputName, string destinationName) =>
         throw new ArgumentException($"Overlaps {inputName} at another start; in place means the same start.", destinationName);
 
     [DoesNotReturn]
-    private static void ThrowOtherShape<T>(in ReadOnlyMatrixSpan<T> expected, in ReadOnlyMatrixSpan<T> actual, string expectedName, string actualName)
-        where T : unmanaged =>
-        throw new ArgumentException($"Expected {expected.Rows} x {expected.Columns}, the shape of {expectedName}, but got {actual.Rows} x {actual.Columns}.", actualName);
+    private static void ThrowOtherShape(int rows, int columns, int actualRows, int actualColumns, string expectedName, string actualName) =>
+        throw new ArgumentException($"Expected {rows} x {columns}, the shape of {expectedName}, but got {actualRows} x {actualColumns}.", actualName);
+
+    [DoesNotReturn]
+    private static void ThrowOtherBias(int columns, int actual, string matrixName, string biasName) =>
+        throw new ArgumentException($"Expected a bias of {columns} elements, one for each column of {matrixName}, but got {actual}.", biasName);
 
     [DoesNotReturn]
     private static void ThrowNotContiguous(int columnStride, string name) =>

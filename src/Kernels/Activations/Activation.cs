@@ -129,8 +129,10 @@ public abstract partial class Activation
 
         // Here the bias is a parameter, by whose name a wrong one is refused.
         private Epilogue<T, A> Fused<T>(ReadOnlySpan<T> bias, int columns)
-            where T : unmanaged => bias.Length == columns
-            ? new(bias, true, activation)
-            : throw new ArgumentException($"Expected {columns} elements, as many as c has columns, but got {bias.Length}.", nameof(bias));
+            where T : unmanaged
+        {
+            Guard.BiasLength(columns, bias.Length, "c", nameof(bias));
+            return new(bias, true, activation);
+        }
     }
 }

@@ -24,11 +24,7 @@ public static partial class Activations
         Guard.ContiguousRows(x);
         Guard.ContiguousRows<T>(destination);
         Guard.InPlaceOrDisjoint(x, destination);
-        if (bias.Length != x.Columns)
-        {
-            throw new ArgumentException($"Expected {x.Columns} elements, one for each column of x, but got {bias.Length}.", nameof(bias));
-        }
-
+        Guard.BiasLength(x.Columns, bias.Length, nameof(x), nameof(bias));
         Guard.Disjoint(new ReadOnlyMatrixSpan<T>(bias, 1, bias.Length), destination, nameof(bias));
         fixed (T* source = x.Data, addends = bias, target = destination.Data)
         {

@@ -236,11 +236,7 @@ public static partial class Gemm
             return;
         }
 
-        if (epilogue.Bias.Length != c.Columns)
-        {
-            throw new ArgumentException($"Expected a bias of {c.Columns} elements, as many as c has columns, but got {epilogue.Bias.Length}.", nameof(epilogue));
-        }
-
+        Guard.BiasLength(c.Columns, epilogue.Bias.Length, nameof(c), nameof(epilogue));
         if (epilogue.Bias.Overlaps(c.Data))
         {
             throw new ArgumentException("Overlaps the bias; the result needs memory of its own.", nameof(c));

@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace NnSimd.Kernels;
 
@@ -62,11 +61,7 @@ public static partial class Losses
         }
 
         CheckRows(logits, gradient);
-        if (MemoryMarshal.AsBytes(classes).Overlaps(MemoryMarshal.AsBytes(gradient.Data)))
-        {
-            throw new ArgumentException("Overlaps classes; the result needs memory of its own.", nameof(gradient));
-        }
-
+        Guard.Disjoint(classes, gradient);
         fixed (T* z = logits.Data, g = gradient.Data)
         fixed (int* c = classes)
         {

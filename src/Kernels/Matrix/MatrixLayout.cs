@@ -78,16 +78,8 @@ internal static class MatrixLayout
 
     public static int Offset(int row, int column, int rows, int columns, int rowStride, int columnStride)
     {
-        if ((uint)row >= (uint)rows)
-        {
-            ThrowBeyond(row, rows, nameof(row));
-        }
-
-        if ((uint)column >= (uint)columns)
-        {
-            ThrowBeyond(column, columns, nameof(column));
-        }
-
+        CheckIndex(row, rows);
+        CheckIndex(column, columns);
         return (row * rowStride) + (column * columnStride);
     }
 
@@ -103,7 +95,17 @@ internal static class MatrixLayout
         ArgumentOutOfRangeException.ThrowIfGreaterThan(columnCount, columns - column);
     }
 
+    /// <summary>An index is at least zero and below a count.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void CheckIndex(int index, int count, [CallerArgumentExpression(nameof(index))] string name = "")
+    {
+        if ((uint)index >= (uint)count)
+        {
+            ThrowBeyond(index, count, name);
+        }
+    }
+
     [DoesNotReturn]
-    public static void ThrowBeyond(int index, int count, string name) =>
+    private static void ThrowBeyond(int index, int count, string name) =>
         throw new ArgumentOutOfRangeException(name, index, $"Expected an index of at least 0 and below {count}.");
 }

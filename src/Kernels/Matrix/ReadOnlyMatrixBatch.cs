@@ -144,11 +144,7 @@ public readonly unsafe ref struct ReadOnlyMatrixBatch<T>
     /// <summary>The memory of a matrix from its first element to its last.</summary>
     internal ReadOnlySpan<T> Memory(int index)
     {
-        if ((uint)index >= (uint)Count)
-        {
-            MatrixLayout.ThrowBeyond(index, Count, nameof(index));
-        }
-
+        MatrixLayout.CheckIndex(index, Count);
         long elements = MatrixLayout.Extent(Rows, Columns, RowStride, ColumnStride);
         int extent = elements <= int.MaxValue ? (int)elements : throw new InvalidOperationException($"A matrix of {elements} elements, gaps included, is more than a span holds.");
         return extent == 0 ? default

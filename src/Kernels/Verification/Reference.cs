@@ -139,7 +139,7 @@ public static partial class Reference
     public static void LogSoftmax<T>(ReadOnlyMatrixSpan<T> logits, MatrixSpan<double> result)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        Check(logits.Rows, logits.Columns, result.Rows, result.Columns, nameof(logits), nameof(result));
+        Guard.Shape(logits.Rows, logits.Columns, result.Rows, result.Columns, nameof(logits), nameof(result));
         for (int i = 0; i < result.Rows; i++)
         {
             double maximum = double.NegativeInfinity;
@@ -169,8 +169,8 @@ public static partial class Reference
     public static double MeanSquaredError<T>(ReadOnlySpan<T> y, ReadOnlySpan<T> t, Span<double> gradient = default)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        Check(y.Length, t.Length, nameof(y), nameof(t));
-        Check(y.Length, gradient.IsEmpty ? y.Length : gradient.Length, nameof(y), nameof(gradient));
+        Guard.Length(y.Length, t.Length, nameof(y), nameof(t));
+        Guard.Length(y.Length, gradient.IsEmpty ? y.Length : gradient.Length, nameof(y), nameof(gradient));
         double sum = 0;
         for (int i = 0; i < y.Length; i++)
         {
@@ -193,8 +193,8 @@ public static partial class Reference
     public static double BinaryCrossEntropy<T>(ReadOnlySpan<T> y, ReadOnlySpan<T> t, Span<double> gradient = default)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        Check(y.Length, t.Length, nameof(y), nameof(t));
-        Check(y.Length, gradient.IsEmpty ? y.Length : gradient.Length, nameof(y), nameof(gradient));
+        Guard.Length(y.Length, t.Length, nameof(y), nameof(t));
+        Guard.Length(y.Length, gradient.IsEmpty ? y.Length : gradient.Length, nameof(y), nameof(gradient));
         double sum = 0;
         for (int i = 0; i < y.Length; i++)
         {
@@ -216,8 +216,8 @@ public static partial class Reference
     public static double BinaryCrossEntropyWithLogits<T>(ReadOnlySpan<T> z, ReadOnlySpan<T> t, Span<double> gradient = default)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        Check(z.Length, t.Length, nameof(z), nameof(t));
-        Check(z.Length, gradient.IsEmpty ? z.Length : gradient.Length, nameof(z), nameof(gradient));
+        Guard.Length(z.Length, t.Length, nameof(z), nameof(t));
+        Guard.Length(z.Length, gradient.IsEmpty ? z.Length : gradient.Length, nameof(z), nameof(gradient));
         double sum = 0;
         for (int i = 0; i < z.Length; i++)
         {
@@ -239,10 +239,10 @@ public static partial class Reference
     public static double SoftmaxCrossEntropy<T>(ReadOnlyMatrixSpan<T> logits, ReadOnlyMatrixSpan<T> targets, MatrixSpan<double> gradient = default)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        Check(logits.Rows, logits.Columns, targets.Rows, targets.Columns, nameof(logits), nameof(targets));
+        Guard.Shape(logits.Rows, logits.Columns, targets.Rows, targets.Columns, nameof(logits), nameof(targets));
         if (!gradient.Data.IsEmpty)
         {
-            Check(logits.Rows, logits.Columns, gradient.Rows, gradient.Columns, nameof(logits), nameof(gradient));
+            Guard.Shape(logits.Rows, logits.Columns, gradient.Rows, gradient.Columns, nameof(logits), nameof(gradient));
         }
 
         MatrixSpan<double> logProbabilities = new(new double[logits.Rows * logits.Columns], logits.Rows, logits.Columns);
@@ -276,29 +276,13 @@ public static partial class Reference
     private static void CheckProduct<T>(ReadOnlyMatrixSpan<T> a, ReadOnlyMatrixSpan<T> b, ReadOnlyMatrixSpan<T> c, MatrixSpan<double> result, double beta, ReadOnlySpan<T> bias)
         where T : unmanaged
     {
-        Check(a.Columns, b.Rows, "the columns of a", nameof(b), "rows");
-        Check(a.Rows, b.Columns, result.Rows, result.Columns, "the product", nameof(result));
+        Guard.Shape(a.Columns, b.Columns, b.Rows, b.Columns, "what a multiplies", nameof(b));
+        Guard.Shape(a.Rows, b.Columns, result.Rows, result.Columns, "the product", nameof(result));
         if (beta != 0)
         {
-            Check(a.Rows, b.Columns, c.Rows, c.Columns, "the product", nameof(c));
+            Guard.Shape(a.Rows, b.Columns, c.Rows, c.Columns, "the product", nameof(c));
         }
 
-        Check(b.Columns, bias.IsEmpty ? b.Columns : bias.Length, "the columns of b", nameof(bias));
-    }
-
-    private static void Check(int rows, int columns, int actualRows, int actualColumns, string expected, string name)
-    {
-        if (actualRows != rows || actualColumns != columns)
-        {
-            throw new ArgumentException($"Expected {rows} x {columns}, the shape of {expected}, but got {actualRows} x {actualColumns}.", name);
-        }
-    }
-
-    private static void Check(int length, int actual, string expected, string name, string what = "elements")
-    {
-        if (actual != length)
-        {
-            throw new ArgumentException($"Expected {length} {what}, as many as {expected}, but got {actual}.", name);
-        }
+        Guard.BiasLength(b.Columns, bias.IsEmpty ? b.Columns : bias.Length, nameof(b), nameof(bias));
     }
 }

@@ -29,7 +29,7 @@ public static partial class Reference
     public static double Dot<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        Check(x.Length, y.Length, nameof(x), nameof(y));
+        Guard.SameLength(x, y);
         TwoDoubles sum = default;
         for (int i = 0; i < x.Length; i++)
         {
@@ -108,7 +108,7 @@ public static partial class Reference
     public static double DotBound<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        Check(x.Length, y.Length, nameof(x), nameof(y));
+        Guard.SameLength(x, y);
         double magnitude = 0;
         for (int i = 0; i < x.Length; i++)
         {
