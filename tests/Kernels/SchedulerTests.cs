@@ -136,11 +136,7 @@ public class SchedulerTests
             }
             else if (index == 0)
             {
-                helper.Start();
-                while (!Volatile.Read(ref began))
-                {
-                    Thread.Yield();
-                }
+                StartUntil(helper, ref began);
             }
         }
     }
@@ -197,11 +193,7 @@ public class SchedulerTests
             }
             else if (index == 0)
             {
-                helper.Start();
-                while (!Volatile.Read(ref began))
-                {
-                    Thread.Yield();
-                }
+                StartUntil(helper, ref began);
             }
         }
     }
@@ -325,6 +317,15 @@ public class SchedulerTests
         for (int i = 0; !crew.Help(); i++)
         {
             Assert.True(i < 20);
+        }
+    }
+
+    private static void StartUntil(Thread helper, ref bool began)
+    {
+        helper.Start();
+        while (!Volatile.Read(ref began))
+        {
+            Thread.Yield();
         }
     }
 

@@ -109,16 +109,19 @@ public class NetworkTests
     {
         float[] x = Floats.Array(50 * 20, Values.Plain, seed.Value);
         float[] t = DataSet.OneHot([.. Enumerable.Range(0, 50).Select(i => i % 7)], 7);
-        float[]? expected = null;
-        foreach (KernelSet kernels in KernelSet.Supported)
+        foreach (Func<Optimizer> optimizer in (Func<Optimizer>[])[() => new Sgd(0.1f, 0.9f, 1e-4f), () => new Adam(0.01f, weightDecay: 0.01f)])
         {
-            foreach (int threads in new[] { 1, 3 })
+            float[]? expected = null;
+            foreach (KernelSet kernels in KernelSet.Supported)
             {
-                Network network = new(20, new Dense(17, Activation.Relu), new Dense(7)) { Execution = Isa.On(kernels, threads) };
-                network.Initialize((ulong)seed.Value);
-                new Trainer(network, Loss.SoftmaxCrossEntropy, new Sgd(0.1f, 0.9f, 1e-4f)).Fit(new DataSet(x, 20, t, 7), 2, 16, seed: (ulong)seed.Value);
-                expected ??= network.Parameters.ToArray();
-                Floats.AssertSame(expected, network.Parameters, $"{kernels} on {threads} threads");
+                foreach (int threads in new[] { 1, 3 })
+                {
+                    Network network = new(20, new Dense(17, Activation.Relu), new Dense(7)) { Execution = Isa.On(kernels, threads) };
+                    network.Initialize((ulong)seed.Value);
+                    new Trainer(network, Loss.SoftmaxCrossEntropy, optimizer()).Fit(new DataSet(x, 20, t, 7), 2, 16, seed: (ulong)seed.Value);
+                    expected ??= network.Parameters.ToArray();
+                    Floats.AssertSame(expected, network.Parameters, $"{optimizer().GetType().Name}, {kernels} on {threads} threads");
+                }
             }
         }
     }
