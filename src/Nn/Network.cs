@@ -125,13 +125,13 @@ public sealed class Network
         FileStream file = new(temporary, FileMode.CreateNew, FileAccess.Write);
         try
         {
-            if (!OperatingSystem.IsWindows() && File.Exists(target))
-            {
-                File.SetUnixFileMode(file.SafeFileHandle, File.GetUnixFileMode(target));
-            }
-
             using (file)
             {
+                if (!OperatingSystem.IsWindows() && File.Exists(target))
+                {
+                    File.SetUnixFileMode(file.SafeFileHandle, File.GetUnixFileMode(target));
+                }
+
                 Save(file);
                 file.Flush(flushToDisk: true);
             }

@@ -37,12 +37,12 @@ public sealed class Trainer
     public float Step(ReadOnlyMatrixSpan<float> inputs, ReadOnlyMatrixSpan<float> targets)
     {
         float loss = _network.Backpropagate(inputs, targets, _loss);
-        float norm = Reductions.Dot<float>(_network.Gradients, _network.Gradients, _network.Execution);
-        if (!float.IsFinite(loss) || !float.IsFinite(norm))
+        float square = Reductions.Dot<float>(_network.Gradients, _network.Gradients, _network.Execution);
+        if (!float.IsFinite(loss) || !float.IsFinite(square))
         {
             throw new NotFiniteNumberException(
-                $"Training diverged: the loss of a batch is {loss}, the square of its gradient's norm {norm}. Check the data for values that are not finite, or lower the learning rate of {_optimizer.LearningRate}.",
-                float.IsFinite(loss) ? norm : loss);
+                $"Training diverged: the loss of a batch is {loss}, the square of its gradient's norm {square}. Check the data for values that are not finite, or lower the learning rate of {_optimizer.LearningRate}.",
+                float.IsFinite(loss) ? square : loss);
         }
 
         _optimizer.Update(_network);

@@ -86,8 +86,7 @@ internal unsafe struct BatchKernel<T, F> : IKernel<T>
         product.MaxThreads = threads;
         ref GemmProblem<T> problem = ref product.Problem;
         bool brings = threads < 2 && Upcoming.Fits(problem.Bytes, end - first);
-        (nint down, nint across) = problem.Tiles(S.TileRows, S.Width);
-        Upcoming upcoming = brings ? new(problem.Bytes, down * across) : default;
+        Upcoming upcoming = brings ? new(problem.Bytes, problem.Tiles(S.TileRows, S.Width)) : default;
         for (nint i = first; i < end; i++)
         {
             problem.A = Of(A, problem.A, i);

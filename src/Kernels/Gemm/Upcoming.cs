@@ -15,7 +15,7 @@ internal unsafe struct Upcoming
     private Area _third;
 
     /// <summary>Lines of the operands of products of so many tiles.</summary>
-    public Upcoming(nint bytes, nint tiles) => _linesPerTile = (bytes / Workspace.Alignment / tiles) + 1;
+    public Upcoming(nint bytes, (nint Down, nint Across) tiles) => _linesPerTile = (bytes / Workspace.Alignment / (tiles.Down * tiles.Across)) + 1;
 
     /// <summary>Whether operands of so many bytes, so many times, lie beyond the near caches, those of one product and the next do not, and there is an instruction to ask for them.</summary>
     public static bool Fits(nint bytes, nint count) => Sse.IsSupported && bytes is >= Blocking.Small and <= MostBytes && count > Blocking.NearCaches / bytes;
