@@ -1,15 +1,18 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace NnSimd.Kernels;
 
 /// <summary>Where a call runs. The default is the best kernel set and a thread per processor; no choice changes a bit of the result.</summary>
 public readonly record struct Execution
 {
+    private readonly KernelSet? _kernels;
+
     /// <summary>The instruction set; <see cref="KernelSet.Best"/> unless given. A call with a set that this machine does not support throws <see cref="PlatformNotSupportedException"/>.</summary>
     public KernelSet Kernels
     {
-        get => field ?? KernelSet.Best;
-        init;
+        get => _kernels ?? KernelSet.Best;
+        init => _kernels = value;
     }
 
     /// <summary>The most threads that a matrix multiplication may use, the caller's included; the number of processors unless given. Small work, and every other call, stays on the caller's thread.</summary>
@@ -28,21 +31,37 @@ public readonly record struct Execution
     /// <remarks>A call that uses a scheduler allocates nothing once its thread is warm, unless it alternates between schedulers.</remarks>
     public IWorkScheduler? Scheduler { get; init; }
 
-    /// <summary>Runs a kernel that may share its work.</summary>
+    /// <summary>Runs a kernel on the caller's thread.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Run<T, TKernel>(ref TKernel kernel)
+        where T : unmanaged, IFloatingPointIeee754<T>
+        where TKernel : struct, IKernel<T>, allows ref struct
+    {
+        if (_kernels is null)
+        {
+            KernelSet.RunBest<T, TKernel>(ref kernel);
+        }
+        else
+        {
+            _kernels.Run<T, TKernel>(ref kernel);
+        }
+    }
+
+    /// <summary>Runs a kernel that may share its work.</summary>
+    internal void RunShared<T, TKernel>(ref TKernel kernel)
         where T : unmanaged, IFloatingPointIeee754<T>
         where TKernel : struct, IKernel<T>
     {
         if (Scheduler is null)
         {
-            Kernels.Run<T, TKernel>(ref kernel);
+            Run<T, TKernel>(ref kernel);
             return;
         }
 
         IWorkScheduler? outer = WorkSharing.Use(Scheduler);
         try
         {
-            Kernels.Run<T, TKernel>(ref kernel);
+            Run<T, TKernel>(ref kernel);
         }
         finally
         {

@@ -14,8 +14,6 @@ public sealed class KernelSet
     /// <summary>The environment variable that lowers <see cref="Best"/>: the name of a supported set.</summary>
     public const string EnvironmentVariable = "NNSIMD_ISA";
 
-    private static KernelSet? _best;
-
     private readonly Isa _isa;
 
     private KernelSet(Isa isa, bool isSupported)
@@ -26,6 +24,7 @@ public sealed class KernelSet
 
     private enum Isa
     {
+        None,
         Scalar,
         Neon,
         Avx2,
@@ -47,9 +46,15 @@ public sealed class KernelSet
     /// <summary>The scalar fallback, supported everywhere.</summary>
     public static KernelSet Scalar { get; } = All[0];
 
+    // The set of a call that names none; null where the environment variable does not name a supported one.
+    private static readonly KernelSet? Chosen = Select(Environment.GetEnvironmentVariable(EnvironmentVariable), out _);
+
+    // The JIT takes it for a constant: compiled code of such a call has no choice left, and no other set's kernels.
+    private static readonly Isa ChosenIsa = Chosen?._isa ?? Isa.None;
+
     /// <summary>The widest supported set, or the one that <see cref="EnvironmentVariable"/> names: what a call uses unless told otherwise.</summary>
     /// <exception cref="InvalidOperationException">The environment variable names no set, or one that is not supported here.</exception>
-    public static KernelSet Best => _best ?? SelectBest();
+    public static KernelSet Best => Chosen ?? Select(Environment.GetEnvironmentVariable(EnvironmentVariable));
 
     /// <summary>
     /// What to change where this program was compiled ahead of time for older processors than this one, so that kernel sets are missing that it could run; null where there is
@@ -84,6 +89,7 @@ public sealed class KernelSet
     /// <typeparam name="TKernel">The kernel.</typeparam>
     /// <exception cref="PlatformNotSupportedException">The set is not supported here.</exception>
     /// <exception cref="NotSupportedException">The element type is neither float nor double.</exception>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public void Run<T, TKernel>(ref TKernel kernel)
         where T : unmanaged, IFloatingPointIeee754<T>
         where TKernel : struct, IKernel<T>, allows ref struct
@@ -93,30 +99,11 @@ public sealed class KernelSet
             ThrowUnsupported(typeof(T));
         }
 
-        // The widest first: it has the least time to spare.
-        if (_isa == Isa.Avx512)
-        {
-            kernel.Run<Avx512Simd<T>, Vector512<T>>();
-        }
-        else if (_isa == Isa.Avx2)
-        {
-            kernel.Run<Avx2Simd<T>, Vector256<T>>();
-        }
-        else if (_isa == Isa.Neon)
-        {
-            kernel.Run<NeonSimd<T>, Vector128<T>>();
-        }
-        else
-        {
-            kernel.Run<ScalarSimd<T>, T>();
-        }
+        RunOn<T, TKernel>(_isa, ref kernel);
     }
 
     /// <inheritdoc/>
     public override string ToString() => Name;
-
-    // Apart from the property, which a call then takes into itself.
-    private static KernelSet SelectBest() => _best = Select(Environment.GetEnvironmentVariable(EnvironmentVariable));
 
     /// <inheritdoc cref="Advice"/>
     internal static string? Advise(bool isCompiledHere, KernelSet widest, bool hasAvx2, bool hasAvx512)
@@ -132,14 +119,53 @@ public sealed class KernelSet
     }
 
     /// <summary>The widest supported set, or the one that the value of the environment variable names.</summary>
-    internal static KernelSet Select(string? variable)
-    {
-        if (string.IsNullOrEmpty(variable))
-        {
-            return Supported[^1];
-        }
+    internal static KernelSet Select(string? variable) =>
+        Select(variable, out string? error) ?? throw new InvalidOperationException($"Environment variable {EnvironmentVariable}: {error}");
 
-        return Find(variable, out string? error) ?? throw new InvalidOperationException($"Environment variable {EnvironmentVariable}: {error}");
+    private static KernelSet? Select(string? variable, out string? error)
+    {
+        error = null;
+        return string.IsNullOrEmpty(variable) ? Supported[^1] : Find(variable, out error);
+    }
+
+    /// <summary>Runs a kernel on <see cref="Best"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void RunBest<T, TKernel>(ref TKernel kernel)
+        where T : unmanaged, IFloatingPointIeee754<T>
+        where TKernel : struct, IKernel<T>, allows ref struct
+    {
+        if (ChosenIsa == Isa.None || (typeof(T) != typeof(float) && typeof(T) != typeof(double)))
+        {
+            Best.Run<T, TKernel>(ref kernel);
+        }
+        else
+        {
+            RunOn<T, TKernel>(ChosenIsa, ref kernel);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void RunOn<T, TKernel>(Isa isa, ref TKernel kernel)
+        where T : unmanaged, IFloatingPointIeee754<T>
+        where TKernel : struct, IKernel<T>, allows ref struct
+    {
+        // The widest first: it has the least time to spare.
+        if (isa == Isa.Avx512)
+        {
+            kernel.Run<Avx512Simd<T>, Vector512<T>>();
+        }
+        else if (isa == Isa.Avx2)
+        {
+            kernel.Run<Avx2Simd<T>, Vector256<T>>();
+        }
+        else if (isa == Isa.Neon)
+        {
+            kernel.Run<NeonSimd<T>, Vector128<T>>();
+        }
+        else
+        {
+            kernel.Run<ScalarSimd<T>, T>();
+        }
     }
 
     [DoesNotReturn]

@@ -99,7 +99,7 @@ public static partial class Activations
         fixed (T* source = &MemoryMarshal.GetReference(x), target = &MemoryMarshal.GetReference(destination))
         {
             Map<T, F> kernel = new(source, target, x.Length, function);
-            execution.Kernels.Run<T, Map<T, F>>(ref kernel);
+            execution.Run<T, Map<T, F>>(ref kernel);
         }
     }
 
@@ -113,7 +113,7 @@ public static partial class Activations
         fixed (T* source = x, factor = gradient, target = destination)
         {
             ChainRule<T, D> kernel = new(source, factor, target, x.Length, derivative);
-            execution.Kernels.Run<T, ChainRule<T, D>>(ref kernel);
+            execution.Run<T, ChainRule<T, D>>(ref kernel);
         }
     }
 

@@ -29,7 +29,7 @@ public static partial class Activations
         fixed (T* source = x.Data, addends = bias, target = destination.Data)
         {
             BiasKernel<T, F> kernel = new(source, x.RowStride, addends, target, destination.RowStride, x.Rows, x.Columns, function);
-            execution.Kernels.Run<T, BiasKernel<T, F>>(ref kernel);
+            execution.Run<T, BiasKernel<T, F>>(ref kernel);
         }
     }
 

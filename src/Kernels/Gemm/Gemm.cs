@@ -102,7 +102,7 @@ public static partial class Gemm
             kernel.Problem.IsPacked = true;
             kernel.Problem.C = new(pc, c.RowStride, c.ColumnStride);
             kernel.Problem.Bias = new(bias, 0, 1);
-            execution.Run<T, MultiplyKernel<T, A>>(ref kernel);
+            execution.RunShared<T, MultiplyKernel<T, A>>(ref kernel);
         }
 
         // Another thread may dispose of the operand meanwhile.
@@ -149,7 +149,7 @@ public static partial class Gemm
             kernel.Problem.IsPacked = true;
             kernel.Problem.C = new(pc, c.ColumnStride, c.RowStride);
             kernel.Problem.Bias = new(bias, 1, 0);
-            execution.Run<T, MultiplyKernel<T, A>>(ref kernel);
+            execution.RunShared<T, MultiplyKernel<T, A>>(ref kernel);
         }
 
         GC.KeepAlive(panels);
@@ -202,7 +202,7 @@ public static partial class Gemm
                 kernel.Problem = kernel.Problem.Transposed();
             }
 
-            execution.Run<T, MultiplyKernel<T, A>>(ref kernel);
+            execution.RunShared<T, MultiplyKernel<T, A>>(ref kernel);
         }
     }
 

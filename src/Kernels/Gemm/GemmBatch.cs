@@ -175,7 +175,7 @@ public static partial class Gemm
             }
 
             kernel.Join();
-            execution.Run<T, BatchKernel<T, A>>(ref kernel);
+            execution.RunShared<T, BatchKernel<T, A>>(ref kernel);
         }
 
         GC.KeepAlive(panels);

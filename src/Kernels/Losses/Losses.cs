@@ -45,7 +45,7 @@ public static partial class Losses
         fixed (T* outputs = y, targets = t, slopes = gradient)
         {
             LossKernel<T, L> kernel = new(outputs, targets, slopes, y.Length, loss, T.CreateTruncating(scale));
-            execution.Kernels.Run<T, LossKernel<T, L>>(ref kernel);
+            execution.Run<T, LossKernel<T, L>>(ref kernel);
             return kernel.Sum;
         }
     }

@@ -86,7 +86,7 @@ public static partial class Losses
         where Q : struct, IRowTargets<T>
     {
         CrossEntropyKernel<T, Q> kernel = new(targets, z, logits.RowStride, g, strideG, logits.Rows, logits.Columns, T.CreateTruncating(scale));
-        execution.Kernels.Run<T, CrossEntropyKernel<T, Q>>(ref kernel);
+        execution.Run<T, CrossEntropyKernel<T, Q>>(ref kernel);
         return kernel.Sum;
     }
 

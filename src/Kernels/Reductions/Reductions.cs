@@ -97,7 +97,7 @@ public static class Reductions
         fixed (T* terms = x)
         {
             LogSumExpKernel<T> kernel = new(terms, x.Length);
-            execution.Kernels.Run<T, LogSumExpKernel<T>>(ref kernel);
+            execution.Run<T, LogSumExpKernel<T>>(ref kernel);
             return kernel.Result;
         }
     }
@@ -107,7 +107,7 @@ public static class Reductions
         where Q : struct, ITerms<T>
     {
         TotalKernel<T, Q> kernel = new(terms, length);
-        execution.Kernels.Run<T, TotalKernel<T, Q>>(ref kernel);
+        execution.Run<T, TotalKernel<T, Q>>(ref kernel);
         return kernel.Result;
     }
 
@@ -117,7 +117,7 @@ public static class Reductions
         fixed (T* elements = x)
         {
             MaximumKernel<T> kernel = new(elements, x.Length);
-            execution.Kernels.Run<T, MaximumKernel<T>>(ref kernel);
+            execution.Run<T, MaximumKernel<T>>(ref kernel);
             return (kernel.Result, (int)kernel.Block);
         }
     }

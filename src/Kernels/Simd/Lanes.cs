@@ -171,9 +171,11 @@ public static unsafe class Lanes
             copy.Apply<S, V>(i, S.Width);
         }
 
-        if (i < length)
+        // The second condition is always true. From it the JIT knows that what is left is no whole vector.
+        int left = (int)(length - i);
+        if (left > 0 && left < S.Width)
         {
-            copy.Apply<S, V>(i, (int)(length - i));
+            copy.Apply<S, V>(i, left);
         }
     }
 }

@@ -104,7 +104,7 @@ public static class Softmax
         fixed (T* source = &MemoryMarshal.GetReference(x), target = &MemoryMarshal.GetReference(result))
         {
             RowKernel<T, N> kernel = new(source, 0, null, 0, target, 0, rows: 1, x.Length);
-            execution.Kernels.Run<T, RowKernel<T, N>>(ref kernel);
+            execution.Run<T, RowKernel<T, N>>(ref kernel);
         }
     }
 
@@ -137,7 +137,7 @@ public static class Softmax
         fixed (T* source = x.Data, slopes = gradient.Data, target = result.Data)
         {
             RowKernel<T, N> kernel = new(source, x.RowStride, slopes, gradient.RowStride, target, result.RowStride, x.Rows, x.Columns);
-            execution.Kernels.Run<T, RowKernel<T, N>>(ref kernel);
+            execution.Run<T, RowKernel<T, N>>(ref kernel);
         }
     }
 }
