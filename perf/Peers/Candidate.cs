@@ -59,4 +59,7 @@ internal interface IContest : IDisposable
 
     /// <summary>What is wrong with the result, or null where it lies within the bound of the reference.</summary>
     string? Fault();
+
+    /// <summary>The largest error of the result in units in the last place of the exact one; null where that says nothing.</summary>
+    double? UlpError();
 }

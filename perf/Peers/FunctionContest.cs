@@ -14,7 +14,7 @@ internal sealed unsafe class FunctionContest<T> : IContest
     public FunctionContest(FunctionCase work, KernelSet kernels, IReadOnlyList<Peer> peers)
     {
         _operands = new(work);
-        Execution execution = new() { Kernels = kernels, MaxThreads = work.Threads };
+        Execution execution = kernels == KernelSet.Best ? default : new() { Kernels = kernels };
         Ours = new("ours", work.Function.Kind == FunctionKind.Rows ? Rows(work, execution) : Elements(work, execution));
         Peers = [.. peers.OfType<IFunctionPeer>().SelectMany(peer => peer.Apply(_operands))];
         Ceilings = work.IsShort ? [] : [Perf.Ceilings.CopyBandwidth(kernels, (nint)_operands.X, (nint)_operands.Y, _operands.Bytes)];
@@ -37,6 +37,9 @@ internal sealed unsafe class FunctionContest<T> : IContest
 
     /// <inheritdoc/>
     public string? Fault() => _operands.Fault();
+
+    /// <inheritdoc/>
+    public double? UlpError() => _operands.UlpError();
 
     /// <inheritdoc/>
     public void Dispose()

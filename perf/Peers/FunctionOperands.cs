@@ -76,6 +76,10 @@ internal sealed unsafe class FunctionOperands : IDisposable
         return IsDouble ? Fault<double>(Math.ScaleB(1, -44) + (sum * Math.ScaleB(1, -53))) : Fault<float>(Math.ScaleB(1, -17) + (sum * Math.ScaleB(1, -24)));
     }
 
+    /// <summary>The largest error of the compared elements in ULP; null of doubles, whose reference is itself some units off.</summary>
+    public double? UlpError() =>
+        IsDouble ? null : _expected.Value.Select((expected, i) => Kernels.Reference.UlpError(Result<float>()[Index(i)], expected)).Max();
+
     /// <inheritdoc/>
     public void Dispose()
     {

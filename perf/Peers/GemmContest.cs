@@ -79,6 +79,9 @@ internal sealed unsafe class GemmContest<T> : IContest
     public string? Fault() => _operands.Fault();
 
     /// <inheritdoc/>
+    public double? UlpError() => null;
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (Candidate peer in Peers)

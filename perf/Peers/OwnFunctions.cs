@@ -14,7 +14,7 @@ internal delegate void RowCall<T>(in ReadOnlyMatrixSpan<T> x, in MatrixSpan<T> d
 /// <summary>This library's public functions.</summary>
 internal static class OwnFunctions
 {
-    /// <summary>The activation of the name.</summary>
+    /// <summary>The activation of the name. A call that would say where to run only to name the default does not say it.</summary>
     public static SpanCall<T> OfSpans<T>(TabledFunction function, Execution execution)
     {
         object activation = Activation.All.First(activation => activation.Name == function.Name).Reference!;
@@ -34,8 +34,12 @@ internal static class OwnFunctions
         };
 
     private static SpanCall<float> OfSingles<A>(A activation, Execution execution)
-        where A : struct, IActivation => (x, destination) => Activations.Apply(x, destination, activation, execution);
+        where A : struct, IActivation => execution == default
+            ? (x, destination) => Activations.Apply(x, destination, activation)
+            : (x, destination) => Activations.Apply(x, destination, activation, execution);
 
     private static SpanCall<double> OfDoubles<A>(A activation, Execution execution)
-        where A : struct, IActivation => (x, destination) => Activations.Apply(x, destination, activation, execution);
+        where A : struct, IActivation => execution == default
+            ? (x, destination) => Activations.Apply(x, destination, activation)
+            : (x, destination) => Activations.Apply(x, destination, activation, execution);
 }

@@ -155,6 +155,7 @@ internal static class Peers
     /// <returns>The row, or null where this library itself is wrong.</returns>
     private static PeersRow? Measure(IPeersCase work, IContest contest, string isa, RaceEffort effort, List<string> faults)
     {
+        Dictionary<string, double?> errors = [];
         bool IsRight(Candidate candidate)
         {
             contest.Spoil();
@@ -164,9 +165,11 @@ internal static class Peers
             if (fault is not null)
             {
                 faults.Add($"{candidate.Name} is wrong and is not timed: {fault}");
+                return false;
             }
 
-            return fault is null;
+            errors[candidate.Name] = contest.UlpError();
+            return true;
         }
 
         bool oursIsRight = IsRight(contest.Ours);
@@ -178,13 +181,14 @@ internal static class Peers
         }
 
         Timing[] timings = Race.Run([.. own, .. peers, .. contest.Ceilings], effort, work.Threads);
-        return PeersRow.Of(
+        PeersRow row = PeersRow.Of(
             work,
             isa,
             timings[0],
             contest.Baseline is null ? null : (contest.Baseline.Name, timings[1]),
             [.. peers.Select((peer, i) => (peer.Name, timings[own.Length + i]))],
             [.. contest.Ceilings.Select((ceiling, i) => (ceiling.Name, timings[own.Length + peers.Length + i]))]);
+        return row with { UlpError = errors[contest.Ours.Name], BestUlpError = row.BestPeer is null ? null : errors[row.BestPeer] };
     }
 
     private static bool Matches(IPeersCase work, string[] texts)

@@ -42,6 +42,12 @@ internal sealed record PeersRow(
     string? Baseline,
     double? OverBaseline)
 {
+    /// <summary>The largest error of our results in ULP; null where it says nothing.</summary>
+    public double? UlpError { get; init; }
+
+    /// <summary>That of the best peer.</summary>
+    public double? BestUlpError { get; init; }
+
     /// <summary>The seconds of one of our calls.</summary>
     [JsonIgnore]
     public double Seconds { get; init; }

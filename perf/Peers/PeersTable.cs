@@ -16,7 +16,7 @@ internal static class PeersTable
     /// <summary>The header of the columns.</summary>
     /// <param name="peers">The columns of the peers.</param>
     public static string Header(IReadOnlyList<string> peers) =>
-        $"{"kernel",-14}{"shape",-22}{"type",-7}{"thr",3}{"time",11}{"ours",Figure}{string.Concat(peers.Select(peer => peer.PadLeft(Figure)))}  {"best peer",-15}{"ratio",7}{"share",7} of";
+        $"{"kernel",-14}{"shape",-22}{"type",-7}{"thr",3}{"time",11}{"ours",Figure}{string.Concat(peers.Select(peer => peer.PadLeft(Figure)))}  {"best peer",-15}{"ratio",7}{"ULP: ours, best",17}{"share",7} of";
 
     /// <summary>A row.</summary>
     /// <param name="row">The row.</param>
@@ -30,7 +30,7 @@ internal static class PeersTable
             line.Append(Cell(Best(row, peer), Digits(row)).PadLeft(Figure));
         }
 
-        line.Append(CultureInfo.InvariantCulture, $"  {row.BestPeer ?? "-",-15}{Cell(row.Ratio, 2),7}{row.Share,7:P0} {row.Ceiling}");
+        line.Append(CultureInfo.InvariantCulture, $"  {row.BestPeer ?? "-",-15}{Cell(row.Ratio, 2),7}{Error(row.UlpError),9}{Error(row.BestUlpError),8}{row.Share,7:P0} {row.Ceiling}");
         if (row.Baseline is not null)
         {
             line.Append(CultureInfo.InvariantCulture, $"; {row.OverBaseline:F2} x {row.Baseline}");
@@ -57,13 +57,14 @@ internal static class PeersTable
     public static string Markdown(IReadOnlyList<PeersRow> rows, string isa, IReadOnlyList<Peer> peers)
     {
         StringBuilder text = new();
+        bool errors = rows.Any(row => row.UlpError is not null);
         text.AppendLine(CultureInfo.InvariantCulture, $"{Machine()}; ours: {isa}; {string.Join(", ", peers)}. Medians in {string.Join(", ", rows.Select(row => row.Unit).Distinct())}.");
         text.AppendLine();
-        text.AppendLine($"| kernel | shape | type | threads | ours | {string.Join(" | ", peers.Select(peer => peer.Name))} | ours / best | of ceiling |");
-        text.AppendLine($"|---|---|---|---:|---:|{string.Concat(peers.Select(_ => "---:|"))}---:|---:|");
+        text.AppendLine($"| kernel | shape | type | threads | ours | {string.Join(" | ", peers.Select(peer => peer.Name))} | ours / best |{(errors ? " ULP: ours, best |" : "")} of ceiling |");
+        text.AppendLine($"|---|---|---|---:|---:|{string.Concat(peers.Select(_ => "---:|"))}---:|{(errors ? "---:|" : "")}---:|");
         foreach (PeersRow row in rows)
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"| {row.Kernel} | {row.Shape} | {row.Type} | {row.Threads} | {Cell(row.Ours, Digits(row))} | {string.Join(" | ", peers.Select(peer => Cell(Best(row, peer.Name), Digits(row))))} | {Cell(row.Ratio, 2)} | {row.Share:P0} {row.Ceiling} |");
+            text.AppendLine(CultureInfo.InvariantCulture, $"| {row.Kernel} | {row.Shape} | {row.Type} | {row.Threads} | {Cell(row.Ours, Digits(row))} | {string.Join(" | ", peers.Select(peer => Cell(Best(row, peer.Name), Digits(row))))} | {Cell(row.Ratio, 2)} |{(errors ? $" {Error(row.UlpError)}, {Error(row.BestUlpError)} |" : "")} {row.Share:P0} {row.Ceiling} |");
         }
 
         text.AppendLine();
@@ -84,6 +85,9 @@ internal static class PeersTable
     private static double Mean(IEnumerable<PeersRow> rows) => Statistics.GeometricMean(rows.Select(row => row.Ratio!.Value));
 
     private static string Cell(double? value, int digits) => value is { } number ? number.ToString($"F{digits}", CultureInfo.InvariantCulture) : "-";
+
+    // Some peers are off by millions.
+    private static string Error(double? ulp) => ulp >= 1e4 ? ulp.Value.ToString("0.0e0", CultureInfo.InvariantCulture) : Cell(ulp, ulp < 100 ? 2 : 0);
 
     private static string Time(double seconds) => seconds switch
     {

@@ -89,7 +89,6 @@ public sealed class KernelSet
     /// <typeparam name="TKernel">The kernel.</typeparam>
     /// <exception cref="PlatformNotSupportedException">The set is not supported here.</exception>
     /// <exception cref="NotSupportedException">The element type is neither float nor double.</exception>
-    [MethodImpl(MethodImplOptions.NoInlining)]
     public void Run<T, TKernel>(ref TKernel kernel)
         where T : unmanaged, IFloatingPointIeee754<T>
         where TKernel : struct, IKernel<T>, allows ref struct

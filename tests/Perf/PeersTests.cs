@@ -14,7 +14,7 @@ public sealed unsafe class PeersTests
     private static readonly string[] Members =
     [
         "family", "kernel", "shape", "type", "isa", "threads", "unit", "ours", "oursBest", "peers", "peersBest", "bestPeer", "best", "ratio", "share", "ceiling",
-        "baseline", "overBaseline",
+        "baseline", "overBaseline", "ulpError", "bestUlpError",
     ];
 
     private static readonly string[] Types = ["float", "double"];
@@ -122,6 +122,7 @@ public sealed unsafe class PeersTests
             Assert.NotNull(contest.Fault());
             contest.Ours.Run(1);
             Assert.True(contest.Fault() is null, $"{work.Kernel} {work.Shape} {work.Type}: {contest.Fault()}");
+            Assert.Equal(work.Type == "float", contest.UlpError() <= (work.Function.Kind == FunctionKind.Rows ? 12 : 2));
             contest.Spoil();
             Assert.NotNull(contest.Fault());
         }
@@ -144,13 +145,18 @@ public sealed unsafe class PeersTests
         }
 
         Assert.Null(operands.Fault());
+        double? exact = type == "float" ? 0 : null;
+        Assert.Equal(exact, operands.UlpError());
         if (type == "float")
         {
+            float x = operands.Input<float>()[at];
             operands.Result<float>()[at] += 2e-4f;
+            Assert.Equal((operands.Result<float>()[at] - x) / (MathF.BitIncrement(MathF.Abs(x)) - MathF.Abs(x)), operands.UlpError());
         }
         else
         {
             operands.Result<double>()[at] += 1e-11;
+            Assert.Null(operands.UlpError());
         }
 
         Assert.Contains($"element {at}", operands.Fault(), StringComparison.Ordinal);
