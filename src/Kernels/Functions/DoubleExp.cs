@@ -26,6 +26,17 @@ internal static class DoubleExp
         return S.Scale(mantissa, n);
     }
 
+    /// <summary>2^-exponent e^x for |x| &lt; 2^12 and whole exponents that leave no power of two beyond 2^1023 or below 2^-1077.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Exp<S, V, T>(V x, V exponent)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        V mantissa = Mantissa<S, V, T>(x, out V n);
+        return S.Scale(mantissa, S.Subtract(n, exponent));
+    }
+
     /// <summary>e^x - 1 = 2^n ((1 - 2^-n) + (e^r - 1)): 1 - 2^-n is exact or rounds without effect, and 0 where n is.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Expm1<S, V, T>(V x)

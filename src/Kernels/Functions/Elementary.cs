@@ -16,6 +16,14 @@ internal static class Elementary
         where T : unmanaged, IFloatingPointIeee754<T> =>
         typeof(T) == typeof(double) ? DoubleExp.Exp<S, V, T>(x) : SingleMath.Exp<S, V, T>(x);
 
+    /// <summary>2^-exponent e^x, rounded once, for an x in <see cref="RowShift{T}"/>'s range and its exponent.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Exp<S, V, T>(V x, V exponent)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        typeof(T) == typeof(double) ? DoubleExp.Exp<S, V, T>(x, exponent) : SingleMath.Exp<S, V, T>(x, exponent);
+
     /// <summary>e^x - 1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Expm1<S, V, T>(V x)

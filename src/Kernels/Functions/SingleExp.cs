@@ -27,6 +27,17 @@ internal static partial class SingleMath
         return S.Scale(S.Fma(r, v, S.Constant(1)), n);
     }
 
+    /// <summary>2^-exponent e^x for |x| &lt; 2^9 and whole exponents that leave no power of two beyond 2^127 or below 2^-152.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Exp<S, V, T>(V x, V exponent)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        V v = Reduce<S, V, T>(x, out V n, out V r);
+        return S.Scale(S.Fma(r, v, S.Constant(1)), S.Subtract(n, exponent));
+    }
+
     /// <summary>e^x - 1 = (2^n - 1) + 2^n (e^r - 1), which does not cancel.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Expm1<S, V, T>(V x)

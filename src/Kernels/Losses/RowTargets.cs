@@ -59,7 +59,7 @@ internal readonly unsafe struct TargetRows<T>(T* t, nint stride) : IRowTargets<T
         where S : struct, ISimd<V, T>
         where V : unmanaged
     {
-        Slopes<RowTerms<T, LogSoftmaxRow<T>>> kernel = new(new(z, null, null, maximum), t + (row * stride), y, factor, scale);
+        Slopes<RowTerms<T, LogSoftmaxRow<T>>> kernel = new(new(z, null, maximum), t + (row * stride), y, factor, scale);
         Lanes.ForEach<S, V, T, Slopes<RowTerms<T, LogSoftmaxRow<T>>>>(in kernel, columns);
     }
 

@@ -26,14 +26,14 @@ internal static unsafe class LogSumExp
         where S : struct, ISimd<V, T>
         where V : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T> =>
-        Reduction.Total<S, V, T, RowTerms<T, LogSoftmaxRow<T>>>(new(x, null, null, maximum), length);
+        Reduction.Total<S, V, T, RowTerms<T, LogSoftmaxRow<T>>>(new(x, null, maximum), length);
 
     /// <summary>sum e^(x - maximum); each term is also stored to <paramref name="terms"/>.</summary>
     public static T Sum<S, V, T>(T* x, T maximum, T* terms, nint length)
         where S : struct, ISimd<V, T>
         where V : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T> =>
-        Reduction.Total<S, V, T, RowTerms<T, SoftmaxRow<T>>>(new(x, null, terms, maximum), length);
+        Reduction.Total<S, V, T, KeptTerms<T, RowTerms<T, LogSoftmaxRow<T>>>>(new(new(x, null, maximum), terms), length);
 
     /// <summary>How many vectors the exponentials of a row go through side by side.</summary>
     public static int Interleave<T>()

@@ -31,7 +31,7 @@ internal interface IRowFunction<T, N>
     static abstract N Of(T maximum, T sum);
 
     /// <summary>What an element adds to the sum.</summary>
-    static abstract V Term<S, V>(V x, V gradient, V maximum)
+    static abstract V Term<S, V>(V x, V gradient, RowShift<T> shift)
         where S : struct, ISimd<V, T>
         where V : unmanaged;
 
@@ -88,7 +88,7 @@ internal unsafe struct RowKernel<T, N>(T* x, nint strideX, T* gradient, nint str
             V element = Lanes.Load<S, V, T>(X(row), columns);
             V slope = N.TakesGradient ? Lanes.Load<S, V, T>(Gradient(row), columns) : default;
             T maximum = N.TakesMaximum ? Reduction.OfVector<S, V, T, Maximum>(element, columns) : default;
-            V term = N.Term<S, V>(element, slope, S.Broadcast(maximum));
+            V term = N.Term<S, V>(element, slope, new(maximum));
             N function = N.Of(maximum, Reduction.OfVector<S, V, T, Sum>(term, columns));
             Lanes.Store<S, V, T>(Y(row), function.Result<S, V>(N.KeepsTerms ? term : element, slope), columns);
         }
@@ -125,13 +125,14 @@ internal unsafe struct RowKernel<T, N>(T* x, nint strideX, T* gradient, nint str
             for (nint row = begin; row < end; row++)
             {
                 Quad<V> accumulators = Sum.Identity<QuadSimd<S, V, T, Cached>, Quad<V>, T>();
+                RowShift<T> shift = new(maxima[row - begin]);
                 int i = 0;
                 for (; i < columns; i += SG.Width)
                 {
                     int count = int.Min(columns - i, SG.Width);
                     G element = Lanes.Load<SG, G, T>(X(row) + i, count);
                     G slope = N.TakesGradient ? Lanes.Load<SG, G, T>(Gradient(row) + i, count) : default;
-                    G term = N.Term<SG, G>(element, slope, SG.Broadcast(maxima[row - begin]));
+                    G term = N.Term<SG, G>(element, slope, shift);
                     if (N.KeepsTerms)
                     {
                         SG.Store(terms, term);
@@ -176,8 +177,10 @@ internal unsafe struct RowKernel<T, N>(T* x, nint strideX, T* gradient, nint str
 
             for (nint row = begin; row < end; row++)
             {
-                RowTerms<T, N> terms = new(X(row), Gradient(row), Y(row), maxima[row - begin]);
-                sums[row - begin] = Reduction.Total<S, V, T, RowTerms<T, N>>(in terms, columns);
+                RowTerms<T, N> terms = new(X(row), Gradient(row), maxima[row - begin]);
+                sums[row - begin] = N.KeepsTerms
+                    ? Reduction.Total<S, V, T, KeptTerms<T, RowTerms<T, N>>>(new(terms, Y(row)), columns)
+                    : Reduction.Total<S, V, T, RowTerms<T, N>>(in terms, columns);
             }
 
             for (nint row = begin; row < end; row++)
@@ -218,11 +221,13 @@ internal unsafe struct RowKernel<T, N>(T* x, nint strideX, T* gradient, nint str
     }
 }
 
-/// <summary>The terms of a row's sum; those that are kept are stored where the results go.</summary>
-internal readonly unsafe struct RowTerms<T, N>(T* x, T* gradient, T* y, T maximum) : ITerms<T>
+/// <summary>The terms of a row's sum.</summary>
+internal readonly unsafe struct RowTerms<T, N>(T* x, T* gradient, T maximum) : ITerms<T>
     where T : unmanaged, IFloatingPointIeee754<T>
     where N : struct, IRowFunction<T, N>
 {
+    private readonly RowShift<T> _shift = new(maximum);
+
     public static int Interleave<S, V>()
         where S : struct, ISimd<V, T>
         where V : unmanaged => N.TermInterleave;
@@ -230,15 +235,26 @@ internal readonly unsafe struct RowTerms<T, N>(T* x, T* gradient, T* y, T maximu
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Term<S, V>(nint index, int count)
         where S : struct, ISimd<V, T>
+        where V : unmanaged =>
+        N.Term<S, V>(Lanes.Load<S, V, T>(x + index, count), N.TakesGradient ? Lanes.Load<S, V, T>(gradient + index, count) : default, _shift);
+}
+
+/// <summary>The terms of a sum, each also stored.</summary>
+internal readonly unsafe struct KeptTerms<T, Q>(Q terms, T* kept) : ITerms<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+    where Q : struct, ITerms<T>
+{
+    public static int Interleave<S, V>()
+        where S : struct, ISimd<V, T>
+        where V : unmanaged => Q.Interleave<S, V>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Term<S, V>(nint index, int count)
+        where S : struct, ISimd<V, T>
         where V : unmanaged
     {
-        V slope = N.TakesGradient ? Lanes.Load<S, V, T>(gradient + index, count) : default;
-        V term = N.Term<S, V>(Lanes.Load<S, V, T>(x + index, count), slope, S.Broadcast(maximum));
-        if (N.KeepsTerms)
-        {
-            Lanes.Store<S, V, T>(y + index, term, count);
-        }
-
+        V term = terms.Term<S, V>(index, count);
+        Lanes.Store<S, V, T>(kept + index, term, count);
         return term;
     }
 }

@@ -122,12 +122,23 @@ public static partial class Reference
     public static void Softmax<T>(ReadOnlyMatrixSpan<T> logits, MatrixSpan<double> result)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        LogSoftmax(logits, result);
+        Guard.Shape(logits.Rows, logits.Columns, result.Rows, result.Columns, nameof(logits), nameof(result));
         for (int i = 0; i < result.Rows; i++)
         {
+            double maximum = RowMaximum(logits, i);
+            TwoDoubles sum = default;
             for (int j = 0; j < result.Columns; j++)
             {
-                result[i, j] = Math.Exp(result[i, j]);
+                // And what the rounding of the difference lost.
+                double x = Double(logits[i, j]), difference = x - maximum, part = difference - x;
+                double lost = double.IsFinite(difference) ? x - (difference - part) - (maximum + part) : 0;
+                result[i, j] = Math.Exp(difference) * (1 + lost);
+                sum = sum.Add(1, result[i, j]);
+            }
+
+            for (int j = 0; j < result.Columns; j++)
+            {
+                result[i, j] /= sum.Value;
             }
         }
     }
@@ -142,13 +153,7 @@ public static partial class Reference
         Guard.Shape(logits.Rows, logits.Columns, result.Rows, result.Columns, nameof(logits), nameof(result));
         for (int i = 0; i < result.Rows; i++)
         {
-            double maximum = double.NegativeInfinity;
-            for (int j = 0; j < result.Columns; j++)
-            {
-                maximum = Math.Max(maximum, Double(logits[i, j]));
-            }
-
-            double sum = 0;
+            double maximum = RowMaximum(logits, i), sum = 0;
             for (int j = 0; j < result.Columns; j++)
             {
                 sum += Math.Exp(Double(logits[i, j]) - maximum);
@@ -264,6 +269,18 @@ public static partial class Reference
         }
 
         return sum;
+    }
+
+    private static double RowMaximum<T>(ReadOnlyMatrixSpan<T> matrix, int row)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        double maximum = double.NegativeInfinity;
+        for (int j = 0; j < matrix.Columns; j++)
+        {
+            maximum = Math.Max(maximum, Double(matrix[row, j]));
+        }
+
+        return maximum;
     }
 
     private static double Double<T>(T value)

@@ -143,6 +143,17 @@ public static partial class Reference
         return (bound * 1.0625) + (x.Length * Double(T.Epsilon));
     }
 
+    /// <summary>
+    /// The bound of |result - p| / p that <see cref="Kernels.Softmax"/> proves, p an element of <see cref="Softmax"/>, wherever p is not subnormal: 2 ULP, 4 u at most, and what the sum is
+    /// off, gamma_k and the 1 ULP of its terms, 2 u at most.
+    /// </summary>
+    /// <typeparam name="T">float or double.</typeparam>
+    /// <param name="columns">The length of the row.</param>
+    public static double SoftmaxBound<T>(int columns)
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        // The reference has an exponential, two products and a quotient, and so have the terms of its sum.
+        (6 * UnitRoundoff<T>()) + SumRelative<T>(columns, 0) + (8 * Math.ScaleB(1, -53));
+
     /// <summary>gamma_k for a sum of so many terms with so many roundings before it, and the reference's own rounding and that of the magnitudes here.</summary>
     private static double SumRelative<T>(int length, int before)
         where T : unmanaged
