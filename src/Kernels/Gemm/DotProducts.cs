@@ -143,10 +143,7 @@ internal static unsafe class DotProducts<S, V, T, A>
             }
         }
 
-        for (nint i = 0; i < problem.M; i++)
-        {
-            VectorMatrix<S, V, T, A>.Finish(problem.C.At(i, 0), problem.N, problem.Bias.FromIfAny(i, 0), activation);
-        }
+        TileLoops<S, V, T, A>.Finish(in problem, activation);
     }
 
     /// <summary>Adds summation blocks that go side by side to the columns from <paramref name="j"/> on.</summary>

@@ -113,10 +113,7 @@ internal static unsafe class FewDots<S, V, T, A>
             k += terms;
         }
 
-        if (problem.Finishes<A>())
-        {
-            TileLoops<S, V, T, A>.Finish(c.Start, c.RowStride, problem.M, problem.N, problem.Bias, activation);
-        }
+        TileLoops<S, V, T, A>.Finish(c.Start, c.RowStride, problem.M, problem.N, problem.Bias, activation);
 
         if (problem.C.ColumnStride != 1)
         {

@@ -72,10 +72,7 @@ internal static unsafe class FewRows<S, V, T, A>
                 }
             }
 
-            for (nint i = 0; i < problem.M; i++)
-            {
-                VectorMatrix<S, V, T, A>.Finish(problem.C.At(i, jc), columns, problem.Bias.FromIfAny(i, jc), activation);
-            }
+            TileLoops<S, V, T, A>.Finish(problem.C.At(0, jc), problem.C.RowStride, problem.M, columns, problem.Bias.FromIfAny(0, jc), activation);
         }
     }
 }

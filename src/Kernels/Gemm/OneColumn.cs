@@ -47,7 +47,7 @@ internal static unsafe class OneColumn<S, V, T, A>
         Unsafe.SkipInit(out TileOperands<T> operands);
         Fill(in problem, ref operands);
         NarrowTiles<S, V, T>.Update(problem.M, problem.N, ref operands);
-        Finish(in problem, activation);
+        TileLoops<S, V, T, A>.Finish(in problem, activation);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -65,15 +65,6 @@ internal static unsafe class OneColumn<S, V, T, A>
         operands.Beta = problem.Beta;
         operands.One = T.One;
         operands.ReadsC = problem.Beta != T.Zero;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Finish(in GemmProblem<T> problem, A activation)
-    {
-        if (problem.Finishes<A>())
-        {
-            TileLoops<S, V, T, A>.Finish(problem.C.Start, problem.C.RowStride, problem.M, problem.N, problem.Bias, activation);
-        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -102,6 +93,6 @@ internal static unsafe class OneColumn<S, V, T, A>
             operands.C += rows * operands.RowStrideC;
         }
 
-        Finish(in problem, activation);
+        TileLoops<S, V, T, A>.Finish(in problem, activation);
     }
 }

@@ -283,41 +283,53 @@ internal static unsafe class TileLoops<S, V, T, A>
         TileCopy<S, V, T>.Copy(new(scratch, stride, 1), c, rows, columns);
     }
 
-    /// <summary>c = f(c + bias) on a tile, two vectors of a row side by side where the function gains by it.</summary>
+    /// <summary>C = f(C + bias), where the problem has either.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Finish(in GemmProblem<T> problem, A activation) =>
+        Finish(problem.C.Start, problem.C.RowStride, problem.M, problem.N, problem.Bias, activation);
+
+    /// <summary>c = f(c + bias) on a tile whose rows are contiguous, two vectors of a row side by side where the function gains by it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Finish(T* c, nint ldc, nint rows, nint columns, MatrixPointer<T> bias, A activation)
     {
-        nint j = 0;
-        if (A.Interleave<S, V, T>() > 1)
+        if (bias.Start == null && Epilogue.IsIdentity<A>())
         {
-            for (; j <= columns - NR; j += NR)
-            {
-                Finish<PairSimd<S, V, T, Cached>, Pair<V>>(c + j, ldc, rows, NR, bias.FromIfAny(0, j), activation);
-            }
+            return;
         }
 
-        for (; j < columns; j += S.Width)
+        nint paired = A.Interleave<S, V, T>() > 1 ? columns / NR * NR : 0;
+        if (paired > 0)
         {
-            Finish<S, V>(c + j, ldc, rows, (int)nint.Min(S.Width, columns - j), bias.FromIfAny(0, j), activation);
+            Finish<PairSimd<S, V, T, Cached>, Pair<V>>(c, ldc, rows, 0, paired, bias, activation);
+        }
+
+        if (paired < columns)
+        {
+            Finish<S, V>(c, ldc, rows, paired, columns, bias, activation);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Finish<SG, G>(T* c, nint ldc, nint rows, int columns, MatrixPointer<T> bias, A activation)
+    private static void Finish<SG, G>(T* c, nint ldc, nint rows, nint begin, nint end, MatrixPointer<T> bias, A activation)
         where SG : struct, ISimd<G, T>
         where G : unmanaged
     {
-        for (nint i = 0; i < rows; i++)
+        for (nint j = begin; j < end; j += SG.Width)
         {
-            G value = Lanes.Load<SG, G, T>(c, columns);
-            if (bias.Start != null)
+            int count = (int)nint.Min(SG.Width, end - j);
+            T* target = c + j;
+            for (nint i = 0; i < rows; i++)
             {
-                T* add = bias.At(i, 0);
-                value = SG.Add(value, bias.ColumnStride == 0 ? SG.Broadcast(*add) : Lanes.Load<SG, G, T>(add, columns));
-            }
+                G value = Lanes.Load<SG, G, T>(target, count);
+                if (bias.Start != null)
+                {
+                    T* add = bias.At(i, j);
+                    value = SG.Add(value, bias.ColumnStride == 0 ? SG.Broadcast(*add) : Lanes.Load<SG, G, T>(add, count));
+                }
 
-            Lanes.Store<SG, G, T>(c, activation.Forward<SG, G, T>(value), columns);
-            c += ldc;
+                Lanes.Store<SG, G, T>(target, activation.Forward<SG, G, T>(value), count);
+                target += ldc;
+            }
         }
     }
 }

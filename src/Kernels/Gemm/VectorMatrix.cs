@@ -46,7 +46,7 @@ internal static unsafe class VectorMatrix<S, V, T, A>
                 Fold(sums, problem.Alpha, c, columns);
             }
 
-            Finish(c, columns, problem.Bias.FromIfAny(0, jc), activation);
+            TileLoops<S, V, T, A>.Finish(c, 0, 1, columns, problem.Bias.FromIfAny(0, jc), activation);
         }
     }
 
@@ -169,29 +169,6 @@ internal static unsafe class VectorMatrix<S, V, T, A>
         {
             int count = (int)nint.Min(S.Width, columns - j);
             Lanes.Store<S, V, T>(c + j, S.Fma(factor, S.Load(sums + j), Lanes.Load<S, V, T>(c + j, count)), count);
-        }
-    }
-
-    /// <summary>c = f(c + bias).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Finish(T* c, nint columns, MatrixPointer<T> bias, A activation)
-    {
-        if (bias.Start == null && Epilogue.IsIdentity<A>())
-        {
-            return;
-        }
-
-        for (nint j = 0; j < columns; j += S.Width)
-        {
-            int count = (int)nint.Min(S.Width, columns - j);
-            V value = Lanes.Load<S, V, T>(c + j, count);
-            if (bias.Start != null)
-            {
-                T* add = bias.At(0, j);
-                value = S.Add(value, bias.ColumnStride == 0 ? S.Broadcast(*add) : Lanes.Load<S, V, T>(add, count));
-            }
-
-            Lanes.Store<S, V, T>(c + j, activation.Forward<S, V, T>(value), count);
         }
     }
 }
