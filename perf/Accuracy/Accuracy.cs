@@ -26,8 +26,9 @@ internal static class Accuracy
         Option<string[]> types = new("--type") { Description = "Only this element type: float or double.", AllowMultipleArgumentsPerToken = true };
         Option<string[]> filter = new("--filter") { Description = "Only the functions of these names, with ' for a derivative and '(y) for one from the result.", AllowMultipleArgumentsPerToken = true };
         Option<FileInfo?> json = new("--json") { Description = "Write the rows to this file as one JSON array; rows of other functions that it holds stay." };
-        Option<string?> isa = new("--isa") { Description = "The kernel set to use instead of the best." };
+        Option<string?> isa = KernelSetOption.Create();
         Option<bool> readme = new("--readme") { Description = "Sweep nothing: put the table of the committed rows into the README." };
+        types.AcceptOnlyFromAmong("float", "double");
         Command command = new("accuracy", "The largest error of every activation and derivative, in ULP, and the input where it occurs.") { quick, types, filter, json, isa, readme };
         command.SetAction(result =>
         {
@@ -41,7 +42,7 @@ internal static class Accuracy
                 result.GetValue(quick),
                 result.GetValue(types) ?? [],
                 result.GetValue(filter) ?? [],
-                result.GetValue(isa) is { } name ? KernelSet.Parse(name) : KernelSet.Best,
+                KernelSetOption.Parse(result.GetValue(isa)),
                 result.GetValue(json));
         });
         return command;
@@ -50,13 +51,22 @@ internal static class Accuracy
     /// <returns>0 when every function keeps its bound and falls nowhere if it did not in the committed sweep, else 1.</returns>
     private static int Run(bool quick, string[] types, string[] filter, KernelSet kernels, FileInfo? json)
     {
+        (AccuracyCase<float> Case, Func<double, double> Exact)[] singles = [.. AccuracyCases.OfSingle().Where(row => Wanted(row.Case.Name, filter) && Wanted("float", types))];
+        (AccuracyCase<double> Case, Func<double, Exact>? Exact, Func<double, Mpfr>? Check)[] doubles = [.. AccuracyCases.OfDouble().Where(row => Wanted(row.Case.Name, filter) && Wanted("double", types))];
+        if (singles.Length + doubles.Length == 0)
+        {
+            throw new WrongCallException($"No function has the name {string.Join(" or ", filter)}.");
+        }
+
+        // A sweep takes a quarter of an hour, at whose end it should not be missing.
+        json?.Directory?.Create();
         Console.WriteLine($"{(quick ? "a sample of" : "all 2^32")} floats and {(quick ? "half a million" : "10^8")} doubles on {kernels}, error in ULP of the exact value");
         Console.WriteLine($"double: {(Mpfr.IsAvailable ? "MPFR agrees with the double-double reference" : $"{Mpfr.Library} (Debian: libmpfr6) is not installed, the double-double reference stands alone")}");
         Console.WriteLine($"{"function",-20}{"type",-8}{"bound",5}{"max",10}  {"worst input",-18}  {"hash",-16}  {"descents",10}  zero of f'");
         List<AccuracyRow> rows = [];
         Execution execution = new() { Kernels = kernels };
         List<AccuracyRow> committed = Committed();
-        foreach ((AccuracyCase<float> function, Func<double, double> exact) in AccuracyCases.OfSingle().Where(row => Wanted(row.Case.Name, filter) && Wanted("float", types)))
+        foreach ((AccuracyCase<float> function, Func<double, double> exact) in singles)
         {
             IEnumerable<uint> worst = Worst(function.Name, "float").Select(bits => (uint)bits);
             SweepResult result = new SingleSweep((x, y) => function.Apply(x, y, execution), exact, function.Bound, function.Absolute)
@@ -65,7 +75,7 @@ internal static class Accuracy
                 function.Name, "float", kernels.Name, result.Inputs, function.Bound, function.Absolute, result.MaxUlp, $"0x{result.WorstInput:X8}", result.MaxAbsolute, $"{result.Hash:X16}", result.Descents));
         }
 
-        foreach ((AccuracyCase<double> function, Func<double, Exact>? exact, Func<double, Mpfr>? check) in AccuracyCases.OfDouble().Where(row => Wanted(row.Case.Name, filter) && Wanted("double", types)))
+        foreach ((AccuracyCase<double> function, Func<double, Exact>? exact, Func<double, Mpfr>? check) in doubles)
         {
             double[] worst = [.. Worst(function.Name, "double").Select(BitConverter.UInt64BitsToDouble)];
             DoubleSweepResult result = DoubleSweep.Run(

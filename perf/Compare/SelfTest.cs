@@ -34,8 +34,8 @@ internal static class SelfTest
         string isa = $"Isa={Kernels.KernelSet.Best.Name}";
         IReadOnlyList<string> benchmarks = Compare.Select(build, filters.Count > 0 ? filters :
         [
-            $"Gemm.Multiply *{isa} *Shape=16x16x16*Threads=1*", $"Gemm.Multiply *{isa} *Shape=64x64x64*Threads=1*", $"Gemm.Multiply *{isa} *Shape=256x256x256*Threads=1*",
-            $"Gemm.Multiply *{isa} *Shape=1x1024x1024*Threads=1*", $"Gemm.LayerRelu *{isa} *Shape=32x512x784*Threads=1*", $"Activation.Apply *Function=Tanh *{isa} *Length=1024*",
+            $"Gemm.Multiply *{isa} *Shape=16x16x16*Threads=1", $"Gemm.Multiply *{isa} *Shape=64x64x64*Threads=1", $"Gemm.Multiply *{isa} *Shape=256x256x256*Threads=1",
+            $"Gemm.Multiply *{isa} *Shape=1x1024x1024*Threads=1", $"Gemm.LayerRelu *{isa} *Shape=32x512x784*Threads=1", $"Activation.Apply *Function=Tanh *{isa} *Length=1024*",
             $"Activation.Derivative *Function=Sigmoid *{isa} *Length=65536*", $"Softmax.Normalize *{isa} *Shape=128x10*", $"Softmax.CrossEntropyWithGradient *{isa} *Shape=128x1000*",
         ]);
         Console.WriteLine($"{benchmarks.Count} benchmarks, {repeat} times, on {Machine.Describe}");

@@ -7,7 +7,7 @@ using System.Text.Json;
 namespace NnSimd.Perf;
 
 /// <summary>
-/// A process that runs benchmarks of one build in turns of about a millisecond, as it is told on its standard input; <see cref="HostProcess"/> is the other end.
+/// A process that runs benchmarks of one build in short turns, as it is told on its standard input; <see cref="HostProcess"/> is the other end.
 /// </summary>
 /// <remarks>
 /// A line in, a line out: <c>list</c> gives the names as a JSON array, <c>select NAME</c> prepares a benchmark and gives its time in nanoseconds or why it cannot run,

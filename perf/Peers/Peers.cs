@@ -24,7 +24,7 @@ internal static class Peers
         Option<bool> markdown = new("--markdown") { Description = "Print the table once more at the end, as the README shows it." };
         Option<bool> readme = new("--readme") { Description = "Put the table into README.md, between the comments that name this family." };
         Option<string[]> filter = new("--filter") { Description = "Only the rows whose kernel, shape, type and threads contain this text; may be given several times." };
-        Option<string?> isa = new("--isa") { Description = "This library's kernel set to use instead of the best." };
+        Option<string?> isa = KernelSetOption.Create();
         Option<bool> limitPeers = new("--limit-peers") { Description = "Keep the peers from using more than AVX2; with --isa avx2." };
         Option<int?> threads = new("--threads") { Description = $"Only rows at this number of threads; {string.Join(" and ", defaultThreads)} unless given." };
         Option<string?> type = new("--type") { Description = "Only rows of this element type: float or double." };
@@ -32,7 +32,7 @@ internal static class Peers
         Command command = new(name, description) { quick, json, markdown, readme, filter, isa, limitPeers, threads, type };
         command.SetAction(result =>
         {
-            KernelSet kernels = Kernels(result.GetValue(isa));
+            KernelSet kernels = KernelSetOption.Parse(result.GetValue(isa));
             bool limited = result.GetValue(limitPeers);
             if (limited && kernels.Name != "avx2")
             {
@@ -71,6 +71,8 @@ internal static class Peers
             Console.WriteLine($"missing  {string.Join(", ", peers.Missing)}: perf/peers.sh installs them");
         }
 
+        // At the end of a long run it should not be missing.
+        json?.Directory?.Create();
         WarmUp(cases, kernels, [.. peers.Found.Where(peer => peer.IsManaged)]);
         string[] columns = [.. peers.Found.Select(peer => peer.Name)];
         Console.WriteLine();
@@ -195,18 +197,5 @@ internal static class Peers
     {
         string name = $"{work.Kernel} {work.Shape} {work.Type} {work.Threads} thread{(work.Threads == 1 ? "" : "s")}";
         return texts.Length == 0 || texts.Any(text => name.Contains(text, StringComparison.OrdinalIgnoreCase));
-    }
-
-    private static KernelSet Kernels(string? name)
-    {
-        try
-        {
-            return name is null ? KernelSet.Best : KernelSet.Parse(name);
-        }
-        catch (ArgumentException e)
-        {
-            // Without the parameter's name, which an ArgumentException adds to its message.
-            throw new WrongCallException($"--isa {name}: {e.Message.Split(" (Parameter ")[0]}");
-        }
     }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using NnSimd.Kernels;
 
 namespace NnSimd.Tests;
@@ -65,24 +64,6 @@ public class ConcurrencyTests
         Pieces pieces = new(new int[5], new int[1], new int[1]);
         WorkSharing.Run(in pieces, 5, 4);
         Assert.All(pieces.Runs, runs => Assert.Equal(1, runs));
-    }
-
-    [Fact]
-    public void A_warm_multiplication_allocates_nothing()
-    {
-        Assert.SkipWhen(Isa.IsDebug, "Unoptimized code boxes.");
-        float[] a = new float[200 * 300];
-        float[] b = new float[300 * 100];
-        float[] c = new float[200 * 100];
-        Execution execution = Isa.On(KernelSet.Best);
-        Multiply();
-        Multiply();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Multiply();
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
-
-        [MethodImpl(MethodImplOptions.NoInlining)]
-        void Multiply() => Gemm.Multiply(new(a, 200, 300), new(b, 300, 100), new(c, 200, 100), Epilogue.Activation<Relu>(), execution: execution);
     }
 
     private readonly struct Pieces(int[] runs, int[] now, int[] most) : IWork

@@ -42,6 +42,22 @@ public abstract class GemmBatchTests<T>
                 Lay(result, before);
                 Gemm.Run(a.View, b.View, null, result.Destination, epilogue.Bias, false, default(Relu), c.Alpha, c.Beta, execution, 1);
                 AssertResult(expected, result, $"{kernels} on {threads} threads");
+
+                if (batch.Count > 0 && batch.B == BatchLayoutKind.Shared)
+                {
+                    using PackedMatrix<T> packed = PackedMatrix.Pack(b.View[0], execution);
+                    Lay(result, before);
+                    Gemm.Run(a.View, default, packed, result.Destination, epilogue.Bias, false, default(Relu), c.Alpha, c.Beta, execution, 1);
+                    AssertResult(expected, result, $"{kernels} on {threads} threads, right operand packed");
+                }
+
+                if (batch.Count > 0 && batch.A == BatchLayoutKind.Shared)
+                {
+                    using PackedMatrix<T> packed = PackedMatrix.PackLeft(a.View[0], execution);
+                    Lay(result, before);
+                    Gemm.Run(b.View.Transpose(), default, packed, result.Destination.Transpose(), epilogue.Bias, true, default(Relu), c.Alpha, c.Beta, execution, 1);
+                    AssertResult(expected, result, $"{kernels} on {threads} threads, left operand packed");
+                }
             }
 
             if (batch.Count > 0 && batch.B == BatchLayoutKind.Shared)

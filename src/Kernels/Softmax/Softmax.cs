@@ -9,8 +9,8 @@ namespace NnSimd.Kernels;
 /// A row depends on itself alone.
 /// </summary>
 /// <remarks>
-/// Softmax is within 2 ULP of the exact probability, and what the sum of n terms is off, relatively: 2 u of its terms, u the unit roundoff, and gamma_k of k = n / 32 + 5 roundings
-/// (n / 16 + 4 of double; at most 261 or 516, and n / 8192 for longer rows). It does not matter how large the logits are: <see cref="Reference.SoftmaxBound"/>. Log-softmax, of
+/// Softmax is within 2 ULP of the exact probability, and what the sum of n terms is off, relatively: 2 u of its terms, u the unit roundoff, and gamma_k of k = n / 32 + 6 roundings,
+/// 262 at most (of double n / 16 + 5, 517 at most and one more for each 8192 elements). It does not matter how large the logits are: <see cref="Reference.SoftmaxBound"/>. Log-softmax, of
 /// which the maximum m is taken from the logits x, is off by what the sum is, by u |x_j - m| and the mean of u |x_i - m| over the sum's terms, and by 2 ULP.
 /// </remarks>
 public static class Softmax
