@@ -99,7 +99,7 @@ public class LossTests
     {
         foreach (Execution execution in Isa.Each)
         {
-            float[] gradient = new float[2];
+            float[] gradient = new float[2], gradient3 = new float[3];
             Assert.Equal(1e30f, Losses.BinaryCrossEntropyWithLogits<float>([1e30f, -1e30f], [0f, 0f], gradient, execution: execution));
             Assert.Equal([1f, 0f], gradient);
             Assert.Equal(0f, Losses.BinaryCrossEntropy<float>([0f, 1f], [0f, 1f], gradient, execution: execution));
@@ -110,7 +110,11 @@ public class LossTests
             // An impossible class that is not wanted, then one that is.
             float[] logits = [1e30f, float.NegativeInfinity, 0f];
             Assert.Equal(0f, Losses.SoftmaxCrossEntropy<float>(new(logits, 1, 3), new([1f, 0f, 0f], 1, 3), execution: execution));
-            Assert.True(Losses.SoftmaxCrossEntropy<float>(new(logits, 1, 3), new([0f, 1f, 0f], 1, 3), execution: execution) >= 1e30f);
+            Assert.Equal(0f, Losses.SoftmaxCrossEntropyByClass<float>(new(logits, 1, 3), [0], execution: execution));
+            Assert.Equal(float.PositiveInfinity, Losses.SoftmaxCrossEntropy<float>(new(logits, 1, 3), new([0f, 1f, 0f], 1, 3), gradient: new(gradient3, 1, 3), execution: execution));
+            Assert.Equal([1f, -1f, 0f], gradient3);
+            Assert.Equal(float.PositiveInfinity, Losses.SoftmaxCrossEntropy<float>(new(logits, 1, 3), new([0.5f, 0.5f, 0f], 1, 3), execution: execution));
+            Assert.Equal(float.PositiveInfinity, Losses.SoftmaxCrossEntropyByClass<float>(new(logits, 1, 3), [1], execution: execution));
         }
     }
 

@@ -70,9 +70,11 @@ internal readonly unsafe struct TargetRows<T>(T* t, nint stride) : IRowTargets<T
             where S : struct, ISimd<V, T>
             where V : unmanaged
         {
-            // At most the largest number, so that a target of 0 times the distance of an impossible class is 0.
+            // Where the target is 0, at most the largest number: times the distance of an impossible class it is 0.
+            V target = Lanes.Load<S, V, T>(t + index, count);
             V distance = S.Subtract(S.Broadcast(maximum), Lanes.Load<S, V, T>(z + index, count));
-            return S.Multiply(Lanes.Load<S, V, T>(t + index, count), S.Min(S.Constant(typeof(T) == typeof(float) ? float.MaxValue : double.MaxValue), distance));
+            V unwanted = S.Min(S.Constant(typeof(T) == typeof(float) ? float.MaxValue : double.MaxValue), distance);
+            return S.Multiply(target, S.SelectLess(S.Constant(0), S.Abs(target), distance, unwanted));
         }
     }
 
@@ -111,15 +113,10 @@ internal readonly unsafe struct TargetRows<T>(T* t, nint stride) : IRowTargets<T
 internal readonly unsafe struct ClassRows<T>(int* classes) : IRowTargets<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private static T Largest => T.BitDecrement(T.PositiveInfinity);
-
     public T Distance<S, V>(nint row, T* z, T maximum, nint columns)
         where S : struct, ISimd<V, T>
-        where V : unmanaged
-    {
-        T distance = maximum - z[Class(row, columns)];
-        return distance < Largest || T.IsNaN(distance) ? distance : Largest;
-    }
+        where V : unmanaged =>
+        maximum - z[Class(row, columns)];
 
     public T Weight<S, V>(nint row, nint columns)
         where S : struct, ISimd<V, T>

@@ -9,7 +9,7 @@ public static partial class Losses
     /// scale * sum_ij -targets_ij ln p_ij with p the softmax of each row of logits, and gradient_ij = scale * (p_ij sum_j targets_ij - targets_ij), which is scale * (p - t) where
     /// the targets of a row sum to 1.
     /// </summary>
-    /// <remarks>ln p is taken as logit - maximum - ln sum, so confident logits do not overflow; a logit of -inf whose target is 0 adds nothing.</remarks>
+    /// <remarks>ln p is taken as logit - maximum - ln sum, so confident logits do not overflow; a logit of -inf whose target is 0 adds nothing; one whose target is not gives +inf.</remarks>
     /// <typeparam name="T">float or double.</typeparam>
     /// <param name="logits">The outputs of the network, a sample a row, rows contiguous.</param>
     /// <param name="targets">The wanted probabilities, of the same shape: one-hot rows, or any others; rows contiguous.</param>
