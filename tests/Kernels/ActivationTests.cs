@@ -50,6 +50,18 @@ public class ActivationTests
         }
     }
 
+    [Property]
+    public void A_leaky_ReLU_of_any_normal_slope_keeps_its_bound(Seed seed)
+    {
+        Random random = new(seed.Value);
+        LeakyRelu leaky = new(Math.ScaleB((2 * random.Next(2)) - 1, random.Next(-120, 120)) * (1 + random.NextDouble()));
+        foreach (float x in Floats.Array(100, Values.Bits, seed.Value).Where(float.IsFinite))
+        {
+            double ulp = Reference.UlpError(One(Activation.Of(leaky), x), leaky.Forward(x));
+            Assert.True(ulp <= leaky.SingleBounds.Forward, $"{leaky.Slope:R} of {x:R}: {ulp} ULP");
+        }
+    }
+
     [Property(MaxTest = 200)]
     public void An_element_depends_on_its_input_alone(Length length, Seed seed, bool atEnd, byte offset)
     {
@@ -116,6 +128,9 @@ public class ActivationTests
         Assert.True(Floats.Same(-0f, One(Activation.Relu, -0f)));
         Assert.True(Floats.Same(1e-8f, One(Activation.Tanh, 1e-8f)));
         Assert.Equal(-0.01f, One(Activation.LeakyRelu, -1f));
+        Assert.True(Floats.Same(0f, One(Activation.Of(new LeakyRelu(1e300)), 0f)));
+        Assert.Equal(-float.MaxValue, One(Activation.Of(new LeakyRelu(1e300)), -1f));
+        Assert.False(Activation.Of(new LeakyRelu(1e-50)).HasOutputDerivative);
         foreach (Activation activation in Activation.All)
         {
             Assert.True(float.IsNaN(One(activation, float.NaN)), activation.Name);

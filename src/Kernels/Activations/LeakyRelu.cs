@@ -13,7 +13,7 @@ public readonly struct LeakyRelu : IActivation, IActivationReference
     private readonly long _slopeBits;
 
     /// <summary>A leaky ReLU of the given slope.</summary>
-    /// <param name="slope">The slope left of zero, finite; rounded to the element type.</param>
+    /// <param name="slope">The slope left of zero, finite; rounded to the element type, and to the greatest float where it lies beyond.</param>
     /// <exception cref="ArgumentOutOfRangeException">The slope is not finite.</exception>
     public LeakyRelu(double slope)
     {
@@ -32,10 +32,10 @@ public readonly struct LeakyRelu : IActivation, IActivationReference
     public static bool IsMemoryBound<T>()
         where T : unmanaged => true;
 
-    // The slope is rounded to float, and the product is.
+    // The slope is rounded to float, which is up to 1 ULP of the product, and the product is.
 
     /// <inheritdoc/>
-    public AccuracyBounds SingleBounds => new(1, 0.5, OutputDerivative: 0.5);
+    public AccuracyBounds SingleBounds => new(1.5, 0.5, OutputDerivative: 0.5);
 
     /// <inheritdoc/>
     public AccuracyBounds DoubleBounds => new(0.5, 0);
@@ -46,7 +46,7 @@ public readonly struct LeakyRelu : IActivation, IActivationReference
         where S : struct, ISimd<V, T>
         where V : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T> =>
-        S.SelectLess(S.Constant(0), x, x, S.Multiply(S.Constant(Slope), x));
+        S.SelectLess(S.Constant(0), x, x, S.Multiply(S.Constant(Rounded<T>()), x));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -57,12 +57,12 @@ public readonly struct LeakyRelu : IActivation, IActivationReference
     {
         // max(0, x) is zero or NaN where x is not above 0.
         V zero = S.Constant(0);
-        return S.SelectLess(zero, x, S.Constant(1), S.Add(S.Constant(Slope), S.Max(zero, x)));
+        return S.SelectLess(zero, x, S.Constant(1), S.Add(S.Constant(Rounded<T>()), S.Max(zero, x)));
     }
 
     /// <inheritdoc/>
-    /// <remarks>With a negative slope a positive result says nothing of the sign of x; with a slope of 0, that of -inf is NaN.</remarks>
-    public bool HasOutputDerivative => Slope > 0;
+    /// <remarks>With a negative slope a positive result says nothing of the sign of x; with a slope that float rounds to 0, that of -inf is NaN.</remarks>
+    public bool HasOutputDerivative => (float)Slope > 0;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -71,6 +71,11 @@ public readonly struct LeakyRelu : IActivation, IActivationReference
         where V : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T> =>
         Derivative<S, V, T>(y);
+
+    // Infinite, it would make NaN of zero.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private double Rounded<T>()
+        where T : unmanaged => typeof(T) == typeof(float) ? Math.Clamp(Slope, float.MinValue, float.MaxValue) : Slope;
 
     /// <inheritdoc/>
     public double Forward(double x) => x > 0 ? x : Slope * x;
@@ -85,11 +90,11 @@ public readonly struct LeakyRelu : IActivation, IActivationReference
 public static partial class Activations
 {
     /// <summary>destination[i] = x[i] &gt; 0 ? x[i] : slope * x[i].</summary>
-    /// <remarks>Within 1 ULP of the exact value, of double 0.5.</remarks>
+    /// <remarks>Within 1.5 ULP of the exact value, of double 0.5, for slopes that are not subnormal in the element type.</remarks>
     /// <typeparam name="T">float or double.</typeparam>
     /// <param name="x">The inputs.</param>
     /// <param name="destination">The results, at least as long as <paramref name="x"/>; the rest of it is left alone.</param>
-    /// <param name="slope">The slope left of zero, finite; rounded to the element type.</param>
+    /// <param name="slope">The slope left of zero, finite; rounded to the element type, and to the greatest float where it lies beyond.</param>
     /// <param name="execution">Where to run.</param>
     /// <exception cref="ArgumentException">The destination is too short, or overlaps the input at another start.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The slope is not finite.</exception>
