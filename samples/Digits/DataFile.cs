@@ -36,10 +36,10 @@ internal static class DataFile
             using GZipStream gzip = new(new MemoryStream(stored), CompressionMode.Decompress);
             byte[] content = ReadAll(gzip, path);
 
-            // GZipStream takes a file cut short for its end; the last four bytes of a whole one hold the length of its content.
+            // GZipStream takes a file cut short for its end; the last four bytes of a whole one, of a single member, hold the length of its content.
             return stored.Length >= 4 && BinaryPrimitives.ReadUInt32LittleEndian(stored.AsSpan(^4..)) == content.Length
                 ? content
-                : throw new InputException($"{path}: truncated: the gzip data ends too early, after {content.Length} bytes of content.");
+                : throw new InputException($"{path}: truncated: the gzip data ends too early, after {content.Length} bytes of content, or is in several parts.");
         }
         catch (InvalidDataException)
         {

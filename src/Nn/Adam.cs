@@ -64,10 +64,7 @@ public sealed class Adam : Optimizer
         State state = _states.GetValue(network, static key => new(key.Parameters.Length));
 
         // Not Math.Pow, whose last bit is the C library's.
-        state.Power1 *= Beta1;
-        state.Power2 *= Beta2;
-        double c1 = 1 - state.Power1;
-        double root = Math.Sqrt(1 - state.Power2);
+        double power1 = state.Power1 * Beta1, power2 = state.Power2 * Beta2, c1 = 1 - power1, root = Math.Sqrt(1 - power2);
 
         // Never zero: a parameter whose gradients all were would become 0 / 0.
         float epsilon = float.Max((float)(Epsilon * root), float.Epsilon);
@@ -76,6 +73,8 @@ public sealed class Adam : Optimizer
             Descent kernel = new(w, g, m, v, parameters.Length, (float)(LearningRate * root / c1), Beta1, Beta2, epsilon, (float)(WeightDecay * c1 / root));
             network.Execution.Kernels.Run<float, Descent>(ref kernel);
         }
+
+        (state.Power1, state.Power2) = (power1, power2);
     }
 
     /// <summary>What is kept for a network.</summary>

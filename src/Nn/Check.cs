@@ -15,6 +15,38 @@ internal static class Check
         }
     }
 
+    /// <summary>A batch fits a network: as many columns as it has inputs, no more rows than an array of the widest layer's outputs holds, and not in the network's own output.</summary>
+    public static void Batch(ReadOnlyMatrixSpan<float> batch, int inputs, int widest, ReadOnlySpan<float> output, string name)
+    {
+        Columns(batch, inputs, "one per input of the network", name);
+        if ((long)batch.Rows * widest > Array.MaxLength)
+        {
+            throw new ArgumentException($"Expected at most {Array.MaxLength / widest} rows, for a layer of {widest} outputs, but got {batch.Rows}.", name);
+        }
+
+        NotOwn(batch, output, name);
+    }
+
+    /// <summary>A sample fits a network: an element per input, and not in the network's own output.</summary>
+    public static void Sample(ReadOnlySpan<float> sample, int inputs, ReadOnlySpan<float> output)
+    {
+        if (sample.Length != inputs)
+        {
+            throw new ArgumentException($"Expected {inputs} elements, one per input of the network, but got {sample.Length}.", nameof(sample));
+        }
+
+        NotOwn(new(sample, 1, inputs), output, nameof(sample));
+    }
+
+    /// <summary>A matrix does not lie in the output of a network.</summary>
+    public static void NotOwn(ReadOnlyMatrixSpan<float> matrix, ReadOnlySpan<float> output, string name)
+    {
+        if (matrix.Data.Overlaps(output))
+        {
+            throw new ArgumentException("Is the network's own output, which this call overwrites; copy it first.", name);
+        }
+    }
+
     /// <summary>A matrix is row-major without gaps, so that its data are its elements in order.</summary>
     public static void WithoutGaps(ReadOnlyMatrixSpan<float> matrix, [CallerArgumentExpression(nameof(matrix))] string name = "")
     {

@@ -89,6 +89,7 @@ public sealed class DataSet
     {
         ArgumentOutOfRangeException.ThrowIfNegative(start);
         ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Count);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(start, Count - count);
         return new(
             _inputs.Slice(start * InputWidth, count * InputWidth), InputWidth, _targets.Slice(start * TargetWidth, count * TargetWidth), TargetWidth);

@@ -63,12 +63,15 @@ public sealed class Dense
     private Network Owner => _network ?? throw new InvalidOperationException("The layer is in no network yet; pass it to a Network first.");
 
     /// <summary>Puts the layer into a network whose parameters hold this layer's from <paramref name="start"/> on: the weights, then the bias.</summary>
-    internal void Join(Network network, int inputs, int start)
+    internal void Join(Network? network, int inputs, int start)
     {
         _network = network;
         _start = start;
         Inputs = inputs;
     }
+
+    /// <summary>Takes the layer out of a network that could not be made.</summary>
+    internal void Leave() => Join(null, 0, 0);
 
     /// <summary>y of the last forward pass of <paramref name="rows"/> samples.</summary>
     internal MatrixSpan<float> Output(int rows) => View(ref _y, rows);

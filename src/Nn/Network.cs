@@ -39,7 +39,20 @@ public sealed class Network
             _widest = Math.Max(_widest, layer.Outputs);
         }
 
-        Initialize(DefaultSeed);
+        try
+        {
+            Initialize(DefaultSeed);
+        }
+        catch
+        {
+            // A user's initializer threw: the layers are free for another network.
+            foreach (Dense layer in _layers)
+            {
+                layer.Leave();
+            }
+
+            throw;
+        }
     }
 
     /// <summary>The layers in order.</summary>
@@ -50,6 +63,9 @@ public sealed class Network
 
     /// <summary>The number of outputs.</summary>
     public int Outputs => _layers[^1].Outputs;
+
+    /// <summary>The most rows of a batch: the results of the widest layer are an array.</summary>
+    internal int MostRows => Array.MaxLength / _widest;
 
     /// <summary>The instruction set and the most threads to use; no choice changes a bit of a result. A set that this machine does not support makes calls throw <see cref="PlatformNotSupportedException"/>.</summary>
     public Execution Execution { get; set; }
@@ -78,14 +94,8 @@ public sealed class Network
     /// <exception cref="ArgumentException">The number of columns is wrong, the batch is too large for an array, or is the network's own output.</exception>
     public ReadOnlyMatrixSpan<float> Forward(ReadOnlyMatrixSpan<float> batch)
     {
-        CheckBatch(batch, nameof(batch));
-        ReadOnlyMatrixSpan<float> x = batch;
-        foreach (Dense layer in _layers)
-        {
-            x = layer.Forward(x, Execution);
-        }
-
-        return x;
+        Check.Batch(batch, Inputs, _widest, OutputBuffer, nameof(batch));
+        return Propagate(batch);
     }
 
     /// <summary>The outputs for one sample: the same bits as in any batch.</summary>
@@ -94,16 +104,13 @@ public sealed class Network
     /// <exception cref="ArgumentException">The length is wrong, or the sample is the network's own output.</exception>
     public ReadOnlySpan<float> Forward(ReadOnlySpan<float> sample)
     {
-        if (sample.Length != Inputs)
-        {
-            throw new ArgumentException($"Expected {Inputs} elements, one per input of the network, but got {sample.Length}.", nameof(sample));
-        }
-
-        return Forward(new ReadOnlyMatrixSpan<float>(sample, 1, Inputs)).Data;
+        Check.Sample(sample, Inputs, OutputBuffer);
+        return Propagate(new(sample, 1, Inputs)).Data;
     }
 
     /// <summary>The network as it is now, its weights packed for inference: the same bits, faster for small batches.</summary>
     /// <returns>A copy of the parameters; it does not follow this network's changes.</returns>
+    /// <exception cref="ArgumentException">The weights of a layer, filled up to whole vectors of its outputs, are more than an array can hold.</exception>
     public PackedNetwork Pack() => new(this);
 
     /// <summary>
@@ -121,6 +128,11 @@ public sealed class Network
         // Beside the file, for a name can only change at once within a file system.
         FileInfo named = new(path);
         string target = named.LinkTarget is null ? named.FullName : named.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
+        if (Directory.Exists(target) || (File.Exists(target) && File.GetAttributes(target).HasFlag(FileAttributes.ReadOnly)))
+        {
+            throw new UnauthorizedAccessException($"Access to '{target}' is denied: it is a directory or read-only.");
+        }
+
         string temporary = Path.Combine(Path.GetDirectoryName(target)!, Path.GetRandomFileName());
         FileStream file = new(temporary, FileMode.CreateNew, FileAccess.Write);
         try
@@ -201,7 +213,12 @@ public sealed class Network
     public float Backpropagate(ReadOnlyMatrixSpan<float> inputs, ReadOnlyMatrixSpan<float> targets, Loss loss)
     {
         ArgumentNullException.ThrowIfNull(loss);
-        CheckBatch(inputs, nameof(inputs));
+        Check.Batch(inputs, Inputs, _widest, OutputBuffer, nameof(inputs));
+        if (inputs.Rows == 0)
+        {
+            throw new ArgumentException("Expected at least one row.", nameof(inputs));
+        }
+
         CheckTargets(inputs.Rows, targets);
         if (inputs.Data.Overlaps(_gradients))
         {
@@ -257,6 +274,9 @@ public sealed class Network
         return (int)count;
     }
 
+    /// <summary>Where the outputs lie, to the end.</summary>
+    private ReadOnlySpan<float> OutputBuffer => _layers[^1].OutputBuffer;
+
     /// <summary>The parameters in order.</summary>
     private Safetensors.Tensor[] Tensors() =>
     [
@@ -267,34 +287,26 @@ public sealed class Network
         }),
     ];
 
-    private void CheckBatch(ReadOnlyMatrixSpan<float> batch, string name)
+    /// <summary>The outputs for a batch that was checked.</summary>
+    private ReadOnlyMatrixSpan<float> Propagate(ReadOnlyMatrixSpan<float> x)
     {
-        Check.Columns(batch, Inputs, "one per input of the network", name);
-        if ((long)batch.Rows * _widest > Array.MaxLength)
+        foreach (Dense layer in _layers)
         {
-            throw new ArgumentException($"Expected at most {Array.MaxLength / _widest} rows, for a layer of {_widest} outputs, but got {batch.Rows}.", name);
+            x = layer.Forward(x, Execution);
         }
 
-        CheckNotOwn(batch, name);
+        return x;
     }
 
     private void CheckTargets(int rows, ReadOnlyMatrixSpan<float> targets)
     {
         Check.Columns(targets, Outputs, "one per output of the network");
-        if (targets.Rows != rows || rows == 0)
+        if (targets.Rows != rows)
         {
-            throw new ArgumentException($"Expected as many rows as the inputs have, {rows}, and at least 1, but got {targets.Rows}.", nameof(targets));
+            throw new ArgumentException($"Expected as many rows as the inputs have, {rows}, but got {targets.Rows}.", nameof(targets));
         }
 
         Check.WithoutGaps(targets);
-        CheckNotOwn(targets, nameof(targets));
-    }
-
-    private void CheckNotOwn(ReadOnlyMatrixSpan<float> matrix, string name)
-    {
-        if (matrix.Data.Overlaps(_layers[^1].OutputBuffer))
-        {
-            throw new ArgumentException("Is the network's own output, which this call overwrites; copy it first.", name);
-        }
+        Check.NotOwn(targets, OutputBuffer, nameof(targets));
     }
 }

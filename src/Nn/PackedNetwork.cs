@@ -38,36 +38,16 @@ public sealed class PackedNetwork : IDisposable
     /// <exception cref="ObjectDisposedException">The network was disposed.</exception>
     public ReadOnlyMatrixSpan<float> Forward(ReadOnlyMatrixSpan<float> batch)
     {
-        Check.Columns(batch, Inputs, "one per input of the network", nameof(batch));
-        if ((long)batch.Rows * _widest > Array.MaxLength)
-        {
-            throw new ArgumentException($"Expected at most {Array.MaxLength / _widest} rows, for a layer of {_widest} outputs, but got {batch.Rows}.", nameof(batch));
-        }
-
-        if (batch.Data.Overlaps(_layers[^1].Output))
-        {
-            throw new ArgumentException("Is the network's own output, which this call overwrites; copy it first.", nameof(batch));
-        }
-
-        ReadOnlyMatrixSpan<float> x = batch;
-        foreach (Layer layer in _layers)
-        {
-            x = layer.Forward(x, Execution);
-        }
-
-        return x;
+        Check.Batch(batch, Inputs, _widest, _layers[^1].Output, nameof(batch));
+        return Propagate(batch);
     }
 
     /// <inheritdoc cref="Network.Forward(ReadOnlySpan{float})"/>
     /// <exception cref="ObjectDisposedException">The network was disposed.</exception>
     public ReadOnlySpan<float> Forward(ReadOnlySpan<float> sample)
     {
-        if (sample.Length != Inputs)
-        {
-            throw new ArgumentException($"Expected {Inputs} elements, one per input of the network, but got {sample.Length}.", nameof(sample));
-        }
-
-        return Forward(new ReadOnlyMatrixSpan<float>(sample, 1, Inputs)).Data;
+        Check.Sample(sample, Inputs, _layers[^1].Output);
+        return Propagate(new(sample, 1, Inputs)).Data;
     }
 
     /// <summary>Lets go of the packed weights.</summary>
@@ -77,6 +57,16 @@ public sealed class PackedNetwork : IDisposable
         {
             layer.Weights.Dispose();
         }
+    }
+
+    private ReadOnlyMatrixSpan<float> Propagate(ReadOnlyMatrixSpan<float> x)
+    {
+        foreach (Layer layer in _layers)
+        {
+            x = layer.Forward(x, Execution);
+        }
+
+        return x;
     }
 
     private sealed class Layer(Dense layer, Execution execution)

@@ -7,7 +7,7 @@ namespace NnSimd.Nn;
 /// version of .NET. Initial weights and shuffles come from it. Not for cryptography; an instance serves one thread at a time.
 /// </summary>
 /// <remarks>The generator is SplitMix64: Steele, Lea and Flood, Fast Splittable Pseudorandom Number Generators, OOPSLA 2014.</remarks>
-/// <param name="seed">Any value; the numbers of different seeds are unrelated.</param>
+/// <param name="seed">Any value: where in one cycle of 2^64 numbers to start.</param>
 public sealed class RandomSource(ulong seed)
 {
     private ulong _state = seed;
@@ -52,6 +52,11 @@ public sealed class RandomSource(ulong seed)
     public float NextSingle(float minimum, float maximum)
     {
         float range = maximum - minimum;
+        if (!float.IsFinite(minimum))
+        {
+            throw new ArgumentOutOfRangeException(nameof(minimum), minimum, "Expected a finite number.");
+        }
+
         if (!(range >= 0 && float.IsFinite(range)))
         {
             throw new ArgumentOutOfRangeException(nameof(maximum), maximum, $"Expected a finite interval from {minimum} upwards.");

@@ -31,9 +31,10 @@ internal static partial class Safetensors
         stream.Write(length);
         stream.Write(header);
         int[] buffer = new int[Math.Min(values.Length, ChunkLength)];
-        for (int start = 0; start < values.Length; start += ChunkLength)
+        for (ReadOnlySpan<float> rest = values; !rest.IsEmpty;)
         {
-            ReadOnlySpan<int> bits = MemoryMarshal.Cast<float, int>(values.Slice(start, Math.Min(values.Length - start, ChunkLength)));
+            ReadOnlySpan<int> bits = MemoryMarshal.Cast<float, int>(rest[..Math.Min(rest.Length, ChunkLength)]);
+            rest = rest[bits.Length..];
             Span<int> chunk = buffer.AsSpan(0, bits.Length);
             bits.CopyTo(chunk);
             ToOrFromLittleEndian(chunk);
@@ -81,14 +82,16 @@ internal static partial class Safetensors
     private static float[] ReadData(Stream stream, int length)
     {
         float[] data = GC.AllocateUninitializedArray<float>(length);
-        for (int start = 0; start < length; start += ChunkLength)
+        for (Span<float> rest = data; !rest.IsEmpty;)
         {
-            Span<int> chunk = MemoryMarshal.Cast<float, int>(data.AsSpan(start, Math.Min(length - start, ChunkLength)));
+            Span<int> chunk = MemoryMarshal.Cast<float, int>(rest[..Math.Min(rest.Length, ChunkLength)]);
+            long before = length - (long)rest.Length;
+            rest = rest[chunk.Length..];
             Span<byte> bytes = MemoryMarshal.AsBytes(chunk);
             int read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
             if (read < bytes.Length)
             {
-                throw Unlike($"{(long)length * sizeof(float)} bytes of data", $"{((long)start * sizeof(float)) + read}");
+                throw Unlike($"{(long)length * sizeof(float)} bytes of data", $"{(before * sizeof(float)) + read}");
             }
 
             ToOrFromLittleEndian(chunk);

@@ -57,8 +57,8 @@ public sealed class Trainer
     /// <param name="seed">Determines the orders.</param>
     /// <param name="cancellationToken">Ends the training between two steps.</param>
     /// <exception cref="ArgumentNullException">There are no samples.</exception>
-    /// <exception cref="ArgumentException">The samples do not fit the network, there is none, or a batch is too large for an array.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
+    /// <exception cref="ArgumentException">The samples do not fit the network, or there is none.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number is below 1, or a batch is too large for an array.</exception>
     /// <exception cref="NotFiniteNumberException">The loss of a batch, or the square of the norm of its gradient, is infinite or NaN: training diverged. The parameters are as before that step.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled. The parameters are as after the last step.</exception>
     public void Fit(
@@ -74,6 +74,11 @@ public sealed class Trainer
                 nameof(train));
         }
 
+        if (Math.Min(batchSize, train.Count) > _network.MostRows)
+        {
+            throw new ArgumentOutOfRangeException(nameof(batchSize), batchSize, $"Expected at most {_network.MostRows} samples, for an array holds the results of the widest layer.");
+        }
+
         int[] order = new int[train.Count];
         for (int i = 0; i < order.Length; i++)
         {
@@ -86,11 +91,12 @@ public sealed class Trainer
             long start = Stopwatch.GetTimestamp();
             random.Shuffle<int>(order);
             double sum = 0;
-            for (int first = 0; first < order.Length; first += batchSize)
+            for (int first = 0, count; first < order.Length; first += count)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                ReadOnlySpan<int> rows = order.AsSpan(first, Math.Min(batchSize, order.Length - first));
-                sum += (double)rows.Length * Step(Gather(train.Inputs, rows, ref _inputs), Gather(train.Targets, rows, ref _targets));
+                count = Math.Min(batchSize, order.Length - first);
+                ReadOnlySpan<int> rows = order.AsSpan(first, count);
+                sum += (double)count * Step(Gather(train.Inputs, rows, ref _inputs), Gather(train.Targets, rows, ref _targets));
             }
 
             progress?.Invoke(new(epoch, epochs, sum / order.Length, Stopwatch.GetElapsedTime(start)));

@@ -168,6 +168,23 @@ public class AdamTests
     }
 
     [Fact]
+    public void A_step_that_throws_does_not_count()
+    {
+        KernelSet? missing = KernelSet.All.FirstOrDefault(kernels => !kernels.IsSupported);
+        Assert.SkipWhen(missing is null, "Every kernel set is supported here.");
+        Network network = new(3, new Dense(2)), other = new(3, new Dense(2));
+        Adam adam = new(0.1f);
+        network.Execution = new() { Kernels = missing };
+        network.Gradients.Fill(1f);
+        other.Gradients.Fill(1f);
+        Assert.Throws<PlatformNotSupportedException>(() => adam.Update(network));
+        network.Execution = default;
+        adam.Update(network);
+        new Adam(0.1f).Update(other);
+        Floats.AssertSame(other.Parameters, network.Parameters, "after a step that threw");
+    }
+
+    [Fact]
     public void Bad_arguments_throw()
     {
         foreach (float value in new[] { -1f, float.NaN, float.PositiveInfinity })

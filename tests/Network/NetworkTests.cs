@@ -46,7 +46,7 @@ public class NetworkTests
         PackedNetwork packed = new Network(3, new Dense(3)).Pack();
         Assert.Equal("sample", Assert.Throws<ArgumentException>(() => packed.Forward(new float[2])).ParamName);
         Assert.Equal("batch", Assert.Throws<ArgumentException>(() => packed.Forward(new ReadOnlyMatrixSpan<float>(new float[4], 1, 4))).ParamName);
-        Assert.Equal("batch", Assert.Throws<ArgumentException>(() => packed.Forward(packed.Forward(new float[3]))).ParamName);
+        Assert.Equal("sample", Assert.Throws<ArgumentException>(() => packed.Forward(packed.Forward(new float[3]))).ParamName);
         packed.Dispose();
         Assert.Throws<ObjectDisposedException>(() => packed.Forward(new float[3]));
     }
@@ -199,6 +199,7 @@ public class NetworkTests
         Assert.Equal("batch", Assert.Throws<ArgumentException>(() => network.Forward(new ReadOnlyMatrixSpan<float>(x, 4, 3)).Rows).ParamName);
         Assert.Equal("sample", Assert.Throws<ArgumentException>(() => network.Forward(x.AsSpan(0, 3)).Length).ParamName);
         Assert.Equal("targets", Assert.Throws<ArgumentException>(() => network.Backpropagate(new(x, 3, 4), new(x, 2, 2), Loss.MeanSquaredError)).ParamName);
+        Assert.Equal("inputs", Assert.Throws<ArgumentException>(() => network.Backpropagate(new(x, 0, 4), new(x, 0, 2), Loss.MeanSquaredError)).ParamName);
         Assert.Equal("inputs", Assert.Throws<ArgumentOutOfRangeException>(() => new Network(0, new Dense(1))).ParamName);
         Assert.Equal("layers", Assert.Throws<ArgumentException>(() => new Network(1)).ParamName);
         Assert.Equal("layers", Assert.Throws<ArgumentException>(() => new Network(1, network.Layers[0])).ParamName);
@@ -207,6 +208,10 @@ public class NetworkTests
         Assert.Equal("classes", Assert.Throws<ArgumentOutOfRangeException>(() => DataSet.OneHot([0, 1], int.MaxValue)).ParamName);
         Assert.Equal("inputs", Assert.Throws<ArgumentException>(() => new DataSet(x, 5, x, 4)).ParamName);
         Assert.Equal("targets", Assert.Throws<ArgumentException>(() => new DataSet(x, 4, x, 3)).ParamName);
+        Assert.Equal("count", Assert.Throws<ArgumentOutOfRangeException>(() => new DataSet(x, 4, x, 4)[..5]).ParamName);
+        Assert.Equal("start", Assert.Throws<ArgumentOutOfRangeException>(() => new DataSet(x, 4, x, 4).Slice(2, 2)).ParamName);
+        Assert.Equal("minimum", Assert.Throws<ArgumentOutOfRangeException>(() => new RandomSource(1).NextSingle(float.NaN, 1)).ParamName);
+        Assert.Equal("maximum", Assert.Throws<ArgumentOutOfRangeException>(() => new RandomSource(1).NextSingle(1, 0)).ParamName);
         Trainer trainer = new(network, Loss.MeanSquaredError, new Sgd(0.1f));
         Assert.Equal("train", Assert.Throws<ArgumentException>(() => trainer.Fit(new DataSet(x, 3, x, 3), 1, 1)).ParamName);
         Assert.Equal("batchSize", Assert.Throws<ArgumentOutOfRangeException>(() => trainer.Fit(new DataSet(x, 4, new float[6], 2), 1, 0)).ParamName);
@@ -231,6 +236,7 @@ public class NetworkTests
         float[] gradients = network.Gradients.ToArray(), outputs = packed.Forward(new ReadOnlyMatrixSpan<float>(x, 2, 2)).Data.ToArray();
         Assert.Equal("batch", Assert.Throws<ArgumentException>(() => network.Forward(network.Forward(new ReadOnlyMatrixSpan<float>(x, 2, 2))).Rows).ParamName);
         Assert.Equal("batch", Assert.Throws<ArgumentException>(() => packed.Forward(packed.Forward(new ReadOnlyMatrixSpan<float>(x, 2, 2))).Rows).ParamName);
+        Assert.Equal("sample", Assert.Throws<ArgumentException>(() => network.Forward(network.Forward(x.AsSpan(0, 2))).Length).ParamName);
         Assert.Equal("targets", Assert.Throws<ArgumentException>(
             () => network.Backpropagate(new(x, 2, 2), network.Forward(new ReadOnlyMatrixSpan<float>(x, 2, 2)), Loss.MeanSquaredError)).ParamName);
         for (int start = 0; start + 4 <= gradients.Length; start++)
@@ -241,6 +247,20 @@ public class NetworkTests
 
         Assert.Equal(gradients, network.Gradients.ToArray());
         Assert.Equal(outputs, network.Forward(new ReadOnlyMatrixSpan<float>(x, 2, 2)).Data.ToArray());
+    }
+
+    [Fact]
+    public void The_layers_of_a_network_that_could_not_be_made_are_free()
+    {
+        Dense first = new(2), last = new(1, initializer: new Failing());
+        Assert.Throws<NotSupportedException>(() => new Network(3, first, last));
+        Assert.Throws<InvalidOperationException>(() => last.Bias.Length);
+        Assert.Equal(4, new Network(4, first).Layers[0].Inputs);
+    }
+
+    private sealed class Failing : Initializer
+    {
+        public override void Fill(MatrixSpan<float> weights, RandomSource random) => throw new NotSupportedException();
     }
 
     [Fact]

@@ -233,10 +233,16 @@ public sealed class SafetensorsTests : IDisposable
         Directory.CreateDirectory(path);
         File.WriteAllText(inside, "content");
         Network network = new(2, new Dense(3));
-        Exception exception = Assert.ThrowsAny<Exception>(() => network.Save(path));
-        Assert.True(exception is IOException or UnauthorizedAccessException, $"{exception}");
+        Assert.Throws<UnauthorizedAccessException>(() => network.Save(path));
+        Assert.Throws<UnauthorizedAccessException>(() => network.Save(Path.GetPathRoot(path)!));
         Assert.Equal([path, inside], Directory.GetFileSystemEntries(_directory.FullName, "*", SearchOption.AllDirectories).Order());
         Assert.Throws<DirectoryNotFoundException>(() => network.Save(Path.Combine(_directory.FullName, "none", "file")));
+
+        // It must not be written.
+        File.SetAttributes(inside, FileAttributes.ReadOnly);
+        Assert.Throws<UnauthorizedAccessException>(() => network.Save(inside));
+        Assert.Equal("content", File.ReadAllText(inside));
+        File.SetAttributes(inside, FileAttributes.Normal);
     }
 
     [Fact]
