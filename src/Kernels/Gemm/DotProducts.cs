@@ -229,7 +229,8 @@ internal static unsafe class DotProducts<S, V, T, A>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddBlock(in GemmProblem<T> problem, nint pc, nint terms, nint j, int vectors, T* factors, nint stride)
     {
-        T* memory = stackalloc T[(DotKernel.MostRows * 16) + 16];
+        // The last sums are read as a whole vector from any of them on.
+        T* memory = stackalloc T[((DotKernel.MostRows + 1) * 16) + 16];
         T* sums = Workspace.Align(memory);
         Unsafe.SkipInit(out DotOperands<T> operands);
         operands.Factors = factors;

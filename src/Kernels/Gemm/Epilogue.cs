@@ -37,6 +37,14 @@ public static class Epilogue
 
     /// <summary>Whether an activation leaves everything as it is.</summary>
     internal static bool IsIdentity<A>() => typeof(A) == typeof(Identity);
+
+    /// <summary>Whether an activation is this library's own, and so calls nothing.</summary>
+    internal static bool IsOwn<A>() => Origin<A>.IsOwn;
+
+    private static class Origin<A>
+    {
+        public static readonly bool IsOwn = typeof(A).Assembly == typeof(Epilogue).Assembly;
+    }
 }
 
 /// <summary>c = f(c + bias): a bias per column, or none, then an activation.</summary>

@@ -156,7 +156,7 @@ internal unsafe struct MultiplyKernel<T, A> : IKernel<T>
     /// <summary>Whether all that keeps the problem from being multiplied in place is that a small B lies by columns.</summary>
     private static bool HasSmallColumns(in GemmProblem<T> problem) =>
         problem.B.ColumnStride != 1 && problem.B.RowStride == 1 && problem.M > 1 && problem.N > 1 && !problem.IsPacked && !problem.IsPackedA
-        && problem.HasNearA && problem.K * problem.N * sizeof(T) <= MostTurned;
+        && problem.HasNearA && problem.N <= MostTurned / sizeof(T) / problem.K;
 
     /// <summary>The product with a copy of B by rows, which takes the place of B meanwhile: a problem that is copied right after it is written waits for its parts.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]

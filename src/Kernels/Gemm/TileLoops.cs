@@ -297,6 +297,34 @@ internal static unsafe class TileLoops<S, V, T, A>
             return;
         }
 
+        if (!Epilogue.IsOwn<A>())
+        {
+            FinishApart(c, ldc, rows, columns, bias, activation);
+            return;
+        }
+
+        FinishHere(c, ldc, rows, columns, bias, activation);
+    }
+
+    /// <summary>The same with an activation of others, which may call this library: meanwhile the thread's buffer, which may hold what this call still reads, is not the thread's.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void FinishApart(T* c, nint ldc, nint rows, nint columns, MatrixPointer<T> bias, A activation)
+    {
+        byte[]? buffer = Workspace.Buffer;
+        Workspace.Buffer = null;
+        try
+        {
+            FinishHere(c, ldc, rows, columns, bias, activation);
+        }
+        finally
+        {
+            Workspace.Buffer = buffer;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void FinishHere(T* c, nint ldc, nint rows, nint columns, MatrixPointer<T> bias, A activation)
+    {
         nint paired = A.Interleave<S, V, T>() > 1 ? columns / NR * NR : 0;
         if (paired > 0)
         {

@@ -102,8 +102,8 @@ public unsafe interface ISimd<V, T>
     static abstract V Round(V x);
 
     /// <summary>
-    /// x * 2^n, rounded once, gradual underflow included. <paramref name="x"/> is normal, infinite, NaN or zero and n is an integer of at
-    /// most twice the exponent bias in magnitude such that x * 2^floor(n / 2) is normal; or n is zero, whatever x. Otherwise, or where n is NaN, the value is
+    /// x * 2^n, rounded once, gradual underflow included. <paramref name="x"/> is normal, infinite, NaN or zero and n is an integer from 2 less twice the
+    /// exponent bias to twice the exponent bias such that x * 2^floor(n / 2) is normal; or n is zero, whatever x. Otherwise, or where n is NaN, the value is
     /// unspecified unless x is NaN.
     /// </summary>
     static abstract V Scale(V x, V n);
