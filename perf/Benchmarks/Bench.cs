@@ -10,7 +10,7 @@ internal static class Bench
     /// <returns>0 when at least one benchmark ran and none failed, else 1.</returns>
     public static int Run(string[] args)
     {
-        IConfig config = ManualConfig.Create(DefaultConfig.Instance).AddColumn(new RateColumn());
+        IConfig config = ManualConfig.Create(DefaultConfig.Instance).AddColumn(new RateColumn(), new ShareColumn());
         Summary[] summaries = [.. BenchmarkSwitcher.FromAssembly(typeof(Bench).Assembly).Run(args, config)];
 
         bool listing = args.Any(a => a is "--list" or "--help" or "--info" or "--version");

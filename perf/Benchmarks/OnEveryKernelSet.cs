@@ -30,4 +30,16 @@ public abstract class OnEveryKernelSet
         Inputs.Uniform(length, limit).CopyTo(array.Span);
         return array;
     }
+
+    /// <summary>The same numbers as doubles.</summary>
+    protected AlignedArray<double> Doubles(AlignedArray<float> values)
+    {
+        AlignedArray<double> array = new(values.Length, Stagger * _arrays++);
+        for (int i = 0; i < values.Length; i++)
+        {
+            array.Span[i] = values.Span[i];
+        }
+
+        return array;
+    }
 }

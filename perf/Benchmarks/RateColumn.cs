@@ -1,44 +1,15 @@
 using System.Globalization;
-using BenchmarkDotNet.Columns;
-using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 
 namespace NnSimd.Perf;
 
-/// <summary>Operations per nanosecond, from the benchmark's <see cref="IWorkload"/> parameter and its mean.</summary>
-internal sealed class RateColumn : IColumn
+/// <summary>10^9 operations a second.</summary>
+internal sealed class RateColumn : WorkloadColumn
 {
-    public string Id => nameof(RateColumn);
+    public override string ColumnName => "Rate";
 
-    public string ColumnName => "Rate";
+    public override string Legend => "10^9 operations per second at the mean";
 
-    public string Legend => "10^9 operations per second at the mean";
-
-    public bool AlwaysShow => true;
-
-    public ColumnCategory Category => ColumnCategory.Custom;
-
-    public int PriorityInCategory => 0;
-
-    public bool IsNumeric => true;
-
-    public UnitType UnitType => UnitType.Dimensionless;
-
-    public bool IsAvailable(Summary summary) => summary.BenchmarksCases.Any(c => Workload(c) is not null);
-
-    public bool IsDefault(Summary summary, BenchmarkCase benchmarkCase) => false;
-
-    public string GetValue(Summary summary, BenchmarkCase benchmarkCase) => GetValue(summary, benchmarkCase, SummaryStyle.Default);
-
-    public string GetValue(Summary summary, BenchmarkCase benchmarkCase, SummaryStyle style)
-    {
-        // The mean is in nanoseconds; a failed benchmark has no statistics.
-        double? mean = summary[benchmarkCase]?.ResultStatistics?.Mean;
-        return Workload(benchmarkCase) is { } work && mean is { } nanoseconds
-            ? string.Create(CultureInfo.InvariantCulture, $"{work.Operations / nanoseconds:F1} {work.Unit}")
-            : "NA";
-    }
-
-    private static IWorkload? Workload(BenchmarkCase benchmarkCase) =>
-        benchmarkCase.Parameters.Items.Select(p => p.Value).OfType<IWorkload>().FirstOrDefault();
+    protected override string Value(IWorkload work, double seconds, BenchmarkCase benchmarkCase) =>
+        string.Create(CultureInfo.InvariantCulture, $"{work.Operations / seconds * 1e-9:F1} {work.Unit}");
 }
