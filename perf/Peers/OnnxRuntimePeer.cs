@@ -1,11 +1,13 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
+using NnSimd.Kernels;
+using NnSimd.Nn;
 
 namespace NnSimd.Perf;
 
-/// <summary>ONNX Runtime: a model of one node, its operands bound once, so that a run copies nothing.</summary>
-internal sealed unsafe class OnnxRuntimePeer : Peer, IGemmPeer, IFunctionPeer
+/// <summary>ONNX Runtime: a model of one node or of a network, its operands bound once, so that a run copies nothing.</summary>
+internal sealed unsafe class OnnxRuntimePeer : Peer, IGemmPeer, IFunctionPeer, INetworkPeer
 {
     // A process can be told only once where the native library is.
     private static OnnxRuntimePeer? _loaded;
@@ -43,7 +45,7 @@ internal sealed unsafe class OnnxRuntimePeer : Peer, IGemmPeer, IFunctionPeer
         GemmOperands o = operands;
         (int m, int n, int k) = o.Case.Shape;
         int[] batch = o.Case.Count == 1 ? [] : [o.Case.Count];
-        return o.IsPlain ? [Session(o.IsDouble, new("MatMul"), new("C", [.. batch, m, n], o.C), new("A", [.. batch, m, k], o.A), new("B", [.. batch, k, n], o.B))] : [];
+        return o.IsPlain ? [Session(o.IsDouble, [new(new("MatMul"), "C", "A", "B")], [], new("C", [.. batch, m, n], o.C), new("A", [.. batch, m, k], o.A), new("B", [.. batch, k, n], o.B))] : [];
     }
 
     /// <inheritdoc/>
@@ -58,13 +60,39 @@ internal sealed unsafe class OnnxRuntimePeer : Peer, IGemmPeer, IFunctionPeer
         int[] shape = o.Case.Function.Kind == FunctionKind.Rows ? [o.Case.Rows, o.Case.Columns] : [o.Case.Length];
         try
         {
-            return [Session(o.IsDouble, operation, new("Y", shape, o.Y), new Operand("X", shape, o.X))];
+            return [Session(o.IsDouble, [new(operation, "Y", "X")], [], new("Y", shape, o.Y), new Operand("X", shape, o.X))];
         }
         catch (OnnxRuntimeException)
         {
             // It has not every operator for doubles.
             return [];
         }
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<Candidate> Infer(NetworkOperands operands)
+    {
+        NetworkOperands o = operands;
+        List<OnnxNode> nodes = [];
+        List<OnnxTensor> constants = [];
+        string x = "X";
+        for (int i = 0; i < o.Network.Layers.Length; i++)
+        {
+            Dense layer = o.Network.Layers[i];
+            constants.Add(new($"W{i}", [layer.Inputs, layer.Outputs], MemoryMarshal.AsBytes(layer.Weights.Data).ToArray()));
+            constants.Add(new($"b{i}", [layer.Outputs], MemoryMarshal.AsBytes(layer.Bias).ToArray()));
+            bool isLast = i == o.Network.Layers.Length - 1, isLinear = layer.Activation == Activation.Identity;
+            string y = isLast ? "Y" : $"y{i}";
+            nodes.Add(new(new("Gemm"), isLinear ? y : $"z{i}", x, $"W{i}", $"b{i}"));
+            if (!isLinear)
+            {
+                nodes.Add(new(Operator(layer.Activation.Name)!, y, $"z{i}"));
+            }
+
+            x = y;
+        }
+
+        return [Session(false, nodes, constants, new("Y", [o.Case.Batch, o.Network.Outputs], o.Y), new Operand("X", [o.Case.Batch, o.Network.Inputs], o.X))];
     }
 
     private static OnnxOperator? Operator(string function) => function switch
@@ -77,11 +105,12 @@ internal sealed unsafe class OnnxRuntimePeer : Peer, IGemmPeer, IFunctionPeer
         _ => null,
     };
 
-    private Candidate Session(bool isDouble, OnnxOperator operation, Operand output, params Operand[] inputs)
+    private Candidate Session(bool isDouble, IReadOnlyList<OnnxNode> nodes, IReadOnlyList<OnnxTensor> constants, Operand output, params Operand[] inputs)
     {
         TensorElementType type = isDouble ? TensorElementType.Double : TensorElementType.Float;
         using SessionOptions options = new() { IntraOpNumThreads = _threads, InterOpNumThreads = 1 };
-        InferenceSession session = new(OnnxModel.Of(operation, (int)type, (output.Name, output.Shape), [.. inputs.Select(input => (input.Name, input.Shape))]), options);
+        InferenceSession session = new(
+            OnnxModel.Of(nodes, (int)type, new(output.Name, output.Shape), [.. inputs.Select(input => new OnnxTensor(input.Name, input.Shape)), .. constants]), options);
         OrtIoBinding binding = session.CreateIoBinding();
         foreach (Operand input in inputs)
         {

@@ -36,6 +36,13 @@ internal interface IFunctionPeer
     IEnumerable<Candidate> Apply(FunctionOperands operands);
 }
 
+/// <summary>A peer that runs networks.</summary>
+internal interface INetworkPeer
+{
+    /// <summary>The ways in which the peer can run the network; none where it cannot.</summary>
+    IEnumerable<Candidate> Infer(NetworkOperands operands);
+}
+
 /// <summary>The peers of this machine.</summary>
 /// <param name="Found">Those that were loaded.</param>
 /// <param name="Missing">The names of the others.</param>
@@ -74,6 +81,7 @@ internal sealed record PeerSet(IReadOnlyList<Peer> Found, IReadOnlyList<string> 
         ("SLEEF", typeof(IFunctionPeer), SleefPeer.Load, ByTheEnvironment),
         ("ONNX Runtime", typeof(IGemmPeer), _ => OnnxRuntimePeer.Load(), Never),
         ("ONNX Runtime", typeof(IFunctionPeer), _ => OnnxRuntimePeer.Load(), Never),
+        ("ONNX Runtime", typeof(INetworkPeer), _ => OnnxRuntimePeer.Load(), Never),
         ("TensorPrim", typeof(IFunctionPeer), _ => TensorPrimitivesPeer.Load(), WhereTheRuntimeIs),
         ("MathNet", typeof(IGemmPeer), _ => MathNetPeer.Load(), ByTheEnvironment),
     ];

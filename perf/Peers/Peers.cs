@@ -15,6 +15,7 @@ internal static class Peers
     {
         Family("gemm", "Matrix multiplication against BLAS libraries.", typeof(IGemmPeer), [1, 2], GemmCases.Of),
         Family("activations", "Functions of elements and rows against libraries of vector functions and of neural networks.", typeof(IFunctionPeer), [1], (type, _) => FunctionCases.Of(type)),
+        Family("networks", "The outputs of whole networks against runtimes of networks.", typeof(INetworkPeer), [1, 2], NetworkCases.Of),
     };
 
     private static Command Family(string name, string description, Type peers, int[] defaultThreads, Func<string, int, IEnumerable<IPeersCase>> cases)
