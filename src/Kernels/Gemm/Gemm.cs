@@ -99,9 +99,14 @@ public static partial class Gemm
             Fill(ref kernel, c.Rows, c.Columns, a.Columns, T.CreateTruncating(alpha), T.CreateTruncating(beta), epilogue.Activation, execution);
             kernel.Problem.A = new(pa, a.RowStride, a.ColumnStride);
             kernel.Problem.B = new(PackedMatrix<T>.Start(panels), b.PanelColumns, 1);
-            kernel.Problem.IsPacked = true;
+            kernel.Problem.IsPacked = !b.IsPlain;
             kernel.Problem.C = new(pc, c.RowStride, c.ColumnStride);
             kernel.Problem.Bias = new(bias, 0, 1);
+            if (kernel.Problem.IsBetterTransposed)
+            {
+                kernel.Problem = kernel.Problem.Transposed();
+            }
+
             execution.RunShared<T, MultiplyKernel<T, A>>(ref kernel);
         }
 

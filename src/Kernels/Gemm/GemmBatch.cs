@@ -165,7 +165,7 @@ public static partial class Gemm
             if (panels is not null)
             {
                 problem.B = new(null, packed!.PanelColumns, 1);
-                problem.IsPacked = true;
+                problem.IsPacked = !packed.IsPlain;
                 kernel.B = new(PackedMatrix<T>.Start(panels), 0);
             }
 

@@ -71,10 +71,11 @@ public sealed class PackedMatrix<T> : IDisposable
         ReadOnlyMatrixSpan<T> right = operand == GemmOperand.Right ? matrix : matrix.Transpose();
         fixed (T* source = right.Data)
         {
-            PackKernel kernel = new(new(source, right.RowStride, right.ColumnStride), right.Rows, right.Columns);
+            PackKernel kernel = new(new(source, right.RowStride, right.ColumnStride), right.Rows, right.Columns, operand == GemmOperand.Right);
             Kernels.Run<T, PackKernel>(ref kernel);
             _panels = kernel.Panels;
             PanelColumns = kernel.PanelColumns;
+            IsPlain = kernel.IsPlain;
         }
     }
 
@@ -93,6 +94,9 @@ public sealed class PackedMatrix<T> : IDisposable
     /// <summary>The columns of a panel.</summary>
     internal int PanelColumns { get; }
 
+    /// <summary>Whether it is a right operand that is no wider than a panel: a copy by rows then, for the paths of few columns read that faster than a panel of them.</summary>
+    internal bool IsPlain { get; }
+
     /// <summary>The panels, pinned and aligned to a cache line at <see cref="Start"/>.</summary>
     internal T[] Panels => _panels ?? throw new ObjectDisposedException(nameof(PackedMatrix<>));
 
@@ -108,9 +112,11 @@ public sealed class PackedMatrix<T> : IDisposable
         }
     }
 
-    /// <summary>Panels of two vectors' columns and all rows, zeros behind the last column.</summary>
-    private unsafe struct PackKernel(MatrixPointer<T> source, nint rows, nint columns) : IKernel<T>
+    /// <summary>Panels of two vectors' columns and all rows, zeros behind the last column; or all columns, where they are fewer and may be plain.</summary>
+    private unsafe struct PackKernel(MatrixPointer<T> source, nint rows, nint columns, bool mayBePlain) : IKernel<T>
     {
+        public bool IsPlain { get; private set; }
+
         public T[] Panels { get; private set; } = [];
 
         public int PanelColumns { get; private set; }
@@ -119,7 +125,8 @@ public sealed class PackedMatrix<T> : IDisposable
             where S : struct, ISimd<V, T>
             where V : unmanaged
         {
-            int nr = 2 * S.Width;
+            IsPlain = mayBePlain && columns > 0 && columns <= 2 * S.Width;
+            int nr = IsPlain ? (int)columns : 2 * S.Width;
             PanelColumns = nr;
             nint length = checked((columns + nr - 1) / nr * nr * rows) + (Workspace.Alignment / sizeof(T));
             if (length > Array.MaxLength)
