@@ -128,6 +128,26 @@ public sealed unsafe class PeersTests
         }
     }
 
+    [Fact]
+    public void The_outputs_of_networks_are_right_and_a_wrong_one_is_found()
+    {
+        foreach (NetworkCase work in NetworkCases.Of("float", 1).Where(work => work.Workload.Operations < 1e7))
+        {
+            using IContest contest = work.Open(KernelSet.Best, []);
+            contest.Spoil();
+            Assert.NotNull(contest.Fault());
+            contest.Ours.Run(1);
+            contest.Ours.Publish!();
+            Assert.True(contest.Fault() is null, $"{work.Kernel} {work.Shape}: {contest.Fault()}");
+        }
+
+        using NetworkOperands operands = new(new(Activation.Tanh, [16, 64, 3], 5, 1));
+        operands.Network.Forward(operands.Batch).Data.CopyTo(operands.Result);
+        Assert.Null(operands.Fault());
+        operands.Result[14] *= 1.01f;
+        Assert.Contains("output 2 of sample 4", operands.Fault(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("float", 65536, 65535)]
     [InlineData("double", 200000, 199999)]
@@ -165,6 +185,7 @@ public sealed unsafe class PeersTests
     [Theory]
     [InlineData("gemm", "square 4x4x4", "| square | 4x4x4 | double | 1 |", "GFLOP/s")]
     [InlineData("gemm", "batch 1024 of 4x4x4", "| batch | 1024 of 4x4x4 | float | 1 |", "GFLOP/s")]
+    [InlineData("networks", "1 of 16-64-64-1", "| Tanh | 1 of 16-64-64-1 | float | 1 |", "GFLOP/s")]
     [InlineData("activations", "Relu 16 ", "| Relu | 16 | float | 1 |", "Gelem/s")]
     public void The_verb_measures_rows_and_writes_them(string family, string filter, string line, string unit)
     {
