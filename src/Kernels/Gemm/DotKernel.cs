@@ -26,6 +26,119 @@ internal unsafe struct DotOperands<T>
 
     /// <summary>The elements from the sums of one row to those of the next.</summary>
     public nint SumStride;
+
+    /// <summary>Far memory that the next call reads, or null: as much as this one, in columns of <see cref="AheadTerms"/> that are <see cref="AheadStride"/> elements apart.</summary>
+    public T* Ahead;
+    public nint AheadTerms;
+    public nint AheadStride;
+}
+
+/// <summary>How a kernel goes on through far memory beside its sums: the processor's own prefetchers do not follow so many columns.</summary>
+internal static unsafe class DotAhead
+{
+    /// <summary>Asks for as much as a vector of columns has of the terms that are transposed at a time, and moves on: along a column of so many terms, then along the next.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Fetch<S, V, T, F>(ref T* next, ref T* end, in DotOperands<T> operands)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged
+        where F : struct, IFactors
+    {
+        if (F.Count<S, V, T>() > 1)
+        {
+            // The columns of blocks side by side, as they are read.
+            FetchBlocks<S, V, T>(next, operands.AheadStride);
+            next += S.ColumnTerms * F.Count<S, V, T>();
+            return;
+        }
+
+        FetchLines<S, V, T>(next);
+        next += S.Width * S.ColumnTerms;
+        if (next >= end)
+        {
+            next += operands.AheadStride - operands.AheadTerms;
+            end += operands.AheadStride;
+        }
+    }
+
+    /// <summary>The same for two vectors of columns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void FetchTwo<S, V, T, F>(ref T* next, ref T* end, in DotOperands<T> operands)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged
+        where F : struct, IFactors
+    {
+        if (F.Count<S, V, T>() > 1)
+        {
+            FetchBlocks<S, V, T>(next + (S.Width / F.Count<S, V, T>() * operands.AheadStride), operands.AheadStride);
+            Fetch<S, V, T, F>(ref next, ref end, in operands);
+            return;
+        }
+
+        Fetch<S, V, T, F>(ref next, ref end, in operands);
+        Fetch<S, V, T, F>(ref next, ref end, in operands);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void FetchLines<S, V, T>(T* next)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged
+    {
+        byte* line = (byte*)next;
+        S.PrefetchLater(line);
+        if (S.Width * S.ColumnTerms * sizeof(T) > 64)
+        {
+            S.PrefetchLater(line + 64);
+        }
+
+        if (S.Width * S.ColumnTerms * sizeof(T) > 128)
+        {
+            S.PrefetchLater(line + 128);
+            S.PrefetchLater(line + 192);
+        }
+
+        if (S.Width * S.ColumnTerms * sizeof(T) > 256)
+        {
+            S.PrefetchLater(line + 256);
+            S.PrefetchLater(line + 320);
+            S.PrefetchLater(line + 384);
+            S.PrefetchLater(line + 448);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void FetchBlocks<S, V, T>(T* next, nint stride)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged
+    {
+        FetchColumn<S, V, T>(next);
+        if (S.Width > 4)
+        {
+            FetchColumn<S, V, T>(next + stride);
+        }
+
+        if (S.Width > 8)
+        {
+            FetchColumn<S, V, T>(next + (2 * stride));
+            FetchColumn<S, V, T>(next + (3 * stride));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void FetchColumn<S, V, T>(T* next)
+        where S : struct, ISimd<V, T>
+        where V : unmanaged
+        where T : unmanaged
+    {
+        S.PrefetchLater(next);
+        if (4 * S.ColumnTerms * sizeof(T) > 64)
+        {
+            S.PrefetchLater((byte*)next + 64);
+        }
+    }
 }
 
 /// <summary>
@@ -58,8 +171,14 @@ internal static unsafe class DotKernel
         T* f3 = f0 + (3 * stride);
         T* f5 = f0 + (5 * stride);
         nint left = operands.Terms;
+        T* ahead = operands.Ahead, end = ahead + operands.AheadTerms;
         for (; left >= S.ColumnTerms; left -= S.ColumnTerms)
         {
+            if (ahead != null)
+            {
+                DotAhead.Fetch<S, V, T, F>(ref ahead, ref end, in operands);
+            }
+
             S.LoadColumns(b, in lanes, out V a0, out V b0, out V a1, out V b1, out V a2, out V b2, out V a3, out V b3);
             AddTerms<S, V, T, F, TRows>(ref sum0, ref sum1, ref sum2, ref sum3, ref sum4, ref sum5, ref sum6, ref sum7, f0, f3, f5, stride, a0, b0, a1, b1, a2, b2, a3, b3);
             b += S.ColumnTerms;
@@ -130,8 +249,14 @@ internal static unsafe class DotKernel
         T* b0 = operands.B;
         T* factors = operands.Factors;
         nint left = operands.Terms;
+        T* ahead = operands.Ahead, end = ahead + operands.AheadTerms;
         for (; left >= S.ColumnTerms; left -= S.ColumnTerms)
         {
+            if (ahead != null)
+            {
+                DotAhead.FetchTwo<S, V, T, F>(ref ahead, ref end, in operands);
+            }
+
             AddTwo<S, V, T, F>(ref sum0, ref sum1, factors, b0, b1, in lanes);
             b0 += S.ColumnTerms;
             b1 += S.ColumnTerms;
@@ -161,8 +286,15 @@ internal static unsafe class DotKernel
         T* b0 = operands.B;
         T* factors = operands.Factors;
         nint left = operands.Terms;
+        T* ahead = operands.Ahead, end = ahead + operands.AheadTerms;
         for (; left >= S.ColumnTerms; left -= S.ColumnTerms)
         {
+            if (ahead != null)
+            {
+                DotAhead.FetchTwo<S, V, T, F>(ref ahead, ref end, in operands);
+                DotAhead.FetchTwo<S, V, T, F>(ref ahead, ref end, in operands);
+            }
+
             AddTwo<S, V, T, F>(ref sum0, ref sum1, factors, b0, b1, in lanes);
             AddTwo<S, V, T, F>(ref sum2, ref sum3, factors, b2, b3, in lanes);
             b0 += S.ColumnTerms;

@@ -19,14 +19,11 @@ internal static unsafe class DotProducts<S, V, T, A>
     // Of fewer terms for each row, columns are packed and tiled in less time.
     private const int TermsPerRow = 6;
 
-    // A matrix of so many bytes lies beyond what a core has of its L3 cache.
-    private const int FarBytes = 10 << 20;
+    // A matrix of so many bytes lies beyond the L2 cache.
+    private const int FarBytes = 1 << 20;
 
     // The columns of rows of C that are gathered and scattered at a time.
     private const int ScatteredColumns = 1024;
-
-    // Two pages: so the processor knows where the next one lies before its first element is wanted.
-    private const int Ahead = 8192;
 
     // More rows hide what lines cost that are fetched twice, and blocks side by side take one more operation for each.
     private const int MostRowsOfBlocks = 2;
@@ -123,13 +120,13 @@ internal static unsafe class DotProducts<S, V, T, A>
                 stride = length;
             }
 
-            // Short runs of many blocks are what far memory gives worst: they are fetched from end to end before.
-            nint touched = problem.N * problem.K * sizeof(T) >= FarBytes ? terms : 0;
+            // Short runs of many columns are what far memory gives worst.
+            bool isFar = problem.N * problem.K >= FarBytes / sizeof(T);
             for (nint j = 0; j < problem.N; j += Columns)
             {
                 if (inBlocks > 0)
                 {
-                    AddBlocks(in problem, pc, inBlocks, touched, j, a, stride);
+                    AddBlocks(in problem, pc, inBlocks, isFar, j, a, stride);
                 }
 
                 nint end = nint.Min(j + Columns, problem.N);
@@ -137,7 +134,9 @@ internal static unsafe class DotProducts<S, V, T, A>
                 {
                     for (nint k = inBlocks; k < terms; k += Gemm.SummationBlock)
                     {
-                        AddBlock(in problem, pc + k, nint.Min(Gemm.SummationBlock, terms - k), first, vectors, a + k, stride);
+                        nint next = k + Gemm.SummationBlock;
+                        T* ahead = !isFar ? null : next < terms ? problem.B.At(pc + next, first) : problem.B.At(pc + inBlocks, first + (vectors * S.Width));
+                        AddBlock(in problem, pc + k, nint.Min(Gemm.SummationBlock, terms - k), ahead, first, vectors, a + k, stride);
                     }
                 }
             }
@@ -150,12 +149,12 @@ internal static unsafe class DotProducts<S, V, T, A>
     /// <param name="problem">The problem.</param>
     /// <param name="pc">The first term.</param>
     /// <param name="terms">The terms, a multiple of those that go side by side.</param>
-    /// <param name="touched">The terms to be fetched from far memory before they are used.</param>
+    /// <param name="isFar">Whether the columns lie in far memory.</param>
     /// <param name="j">The first column.</param>
     /// <param name="factors">The factors.</param>
     /// <param name="stride">The elements from those of one row to those of the next.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddBlocks(in GemmProblem<T> problem, nint pc, nint terms, nint touched, nint j, T* factors, nint stride)
+    private static void AddBlocks(in GemmProblem<T> problem, nint pc, nint terms, bool isFar, nint j, T* factors, nint stride)
     {
         // The sums of each column side by side. The last group begins early enough to be whole: room for the columns before the first, computed once more.
         int row = (Columns + Group) * Blocks;
@@ -167,6 +166,8 @@ internal static unsafe class DotProducts<S, V, T, A>
         operands.FactorStride = stride;
         operands.Terms = Gemm.SummationBlock;
         operands.SumStride = row;
+        operands.AheadTerms = BlockTerms;
+        operands.AheadStride = problem.B.ColumnStride;
         nint ldb = problem.B.ColumnStride;
         operands.Lanes = DotFactors<S, V, T>.Lanes(ldb, 2 * ldb);
         bool two = problem.M == 1 && !IsLine;
@@ -175,16 +176,13 @@ internal static unsafe class DotProducts<S, V, T, A>
         {
             nint column = nint.Min(first, problem.N - group);
             T* b = problem.B.At(pc, column);
-            if (touched > 0)
-            {
-                Touch(b, ldb, group, touched);
-            }
-
+            T* ahead = isFar ? problem.B.At(pc, first + group) : null;
             operands.Sums = sums + ((column - j + Group) * Blocks);
             for (nint k = 0; k < terms; k += BlockTerms)
             {
                 operands.Factors = factors + k;
                 operands.B = b + k;
+                operands.Ahead = isFar ? ahead + k : null;
                 if (two)
                 {
                     DotKernel.RunTwo<S, V, T, FourFactors>(in operands, b + k + (Group / 2 * ldb));
@@ -225,9 +223,9 @@ internal static unsafe class DotProducts<S, V, T, A>
         }
     }
 
-    /// <summary>Adds one summation block to so many vectors of columns, or what there is of them, from <paramref name="j"/> on.</summary>
+    /// <summary>Adds one summation block to so many vectors of columns, or what there is of them, from <paramref name="j"/> on; <paramref name="ahead"/> is where the next call begins, or null.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddBlock(in GemmProblem<T> problem, nint pc, nint terms, nint j, int vectors, T* factors, nint stride)
+    private static void AddBlock(in GemmProblem<T> problem, nint pc, nint terms, T* ahead, nint j, int vectors, T* factors, nint stride)
     {
         // The last sums are read as a whole vector from any of them on.
         T* memory = stackalloc T[((DotKernel.MostRows + 1) * 16) + 16];
@@ -239,6 +237,9 @@ internal static unsafe class DotProducts<S, V, T, A>
         operands.Terms = terms;
         operands.Sums = sums;
         operands.SumStride = S.Width;
+        operands.Ahead = ahead;
+        operands.AheadTerms = Gemm.SummationBlock;
+        operands.AheadStride = problem.B.ColumnStride;
 
         // As above, the last vectors begin early enough to be whole.
         T* b = problem.B.At(pc, 0);
@@ -251,6 +252,7 @@ internal static unsafe class DotProducts<S, V, T, A>
             {
                 operands.B = b + (nint.Min(j, last) * ldb);
                 TileHeights.MultiplyDots<S, V, T, OneFactor>(problem.M, in operands);
+                operands.Ahead += ahead == null ? 0 : S.Width * ldb;
                 for (nint i = 0; i < problem.M; i++)
                 {
                     Fold(in problem, i, j, end, sums + (i * S.Width));
@@ -290,25 +292,5 @@ internal static unsafe class DotProducts<S, V, T, A>
     {
         nint shared = nint.Max(0, j - (problem.N - S.Width));
         VectorMatrix<S, V, T, A>.Fold(sums + shared, problem.Alpha, problem.C.At(row, j), nint.Min(S.Width, end - j));
-    }
-
-    /// <summary>Reads columns one after the other, as far memory gives them best.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Touch(T* b, nint ldb, nint columns, nint terms)
-    {
-        V any = S.Broadcast(default);
-        for (nint j = 0; j < columns; j++)
-        {
-            for (nint k = 0; k <= terms - (Workspace.Alignment / sizeof(T)); k += Workspace.Alignment / sizeof(T))
-            {
-                S.Prefetch((byte*)(b + k) + Ahead);
-                any = S.Add(any, S.Load(b + k));
-            }
-
-            b += ldb;
-        }
-
-        T* sink = stackalloc T[16];
-        S.Store(sink, any);
     }
 }

@@ -58,6 +58,7 @@ internal static unsafe class FewDots<S, V, T, A>
         }
 
         Unsafe.SkipInit(out DotOperands<T> operands);
+        operands.Ahead = null;
         operands.Sums = sums;
         operands.SumStride = S.Width;
         nint k = 0;
