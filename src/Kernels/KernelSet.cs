@@ -46,7 +46,7 @@ public sealed class KernelSet
     /// <summary>The scalar fallback, supported everywhere.</summary>
     public static KernelSet Scalar { get; } = All[0];
 
-    // The set of a call that names none; null where the environment variable does not name a supported one.
+    // The set of a call that names none; null where the environment variable does not name a supported one. Behind All and Supported, from which it comes.
     private static readonly KernelSet? Chosen = Select(Environment.GetEnvironmentVariable(EnvironmentVariable), out _);
 
     // The JIT takes it for a constant: compiled code of such a call has no choice left, and no other set's kernels.

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 namespace NnSimd.Kernels;
 
 /// <summary>f(x) = x &gt; 0 ? x : slope * x, f'(x) = x &gt; 0 ? 1 : slope.</summary>
+/// <remarks>The bounds hold for every slope that is zero or normal in the element type.</remarks>
 public readonly struct LeakyRelu : IActivation, IActivationReference
 {
     /// <summary>The slope unless another is given.</summary>
@@ -90,7 +91,7 @@ public readonly struct LeakyRelu : IActivation, IActivationReference
 public static partial class Activations
 {
     /// <summary>destination[i] = x[i] &gt; 0 ? x[i] : slope * x[i].</summary>
-    /// <remarks>Within 1.5 ULP of the exact value, of double 0.5, for slopes that are not subnormal in the element type.</remarks>
+    /// <remarks>Within 1.5 ULP of the exact value, of double 0.5.</remarks>
     /// <typeparam name="T">float or double.</typeparam>
     /// <param name="x">The inputs.</param>
     /// <param name="destination">The results, at least as long as <paramref name="x"/>; the rest of it is left alone.</param>

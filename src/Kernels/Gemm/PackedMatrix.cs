@@ -17,7 +17,7 @@ public enum GemmOperand
 /// <summary>Makes packed operands.</summary>
 public static class PackedMatrix
 {
-    /// <summary>Packs the right operand B of A * B, such as the weights of a layer.</summary>
+    /// <summary>Packs the right operand B of A * B, such as the weights of a layer; few columns are only copied.</summary>
     /// <typeparam name="T">float or double.</typeparam>
     /// <param name="matrix">B, any strides; it may change or go afterwards.</param>
     /// <param name="execution">Where the multiplications will run: the layout is that of its kernel set.</param>
