@@ -21,7 +21,7 @@ public abstract class OnEveryKernelSet
     public string Isa { get; set; } = "";
 
     /// <summary>Zeros.</summary>
-    protected AlignedArray<float> Zeros(int length) => new(length, Stagger * _arrays++);
+    protected AlignedArray<float> Zeros(int length) => Place<float>(length);
 
     /// <summary>Numbers in [-limit, limit), the same for the same length.</summary>
     protected AlignedArray<float> Uniform(int length, float limit)
@@ -34,7 +34,7 @@ public abstract class OnEveryKernelSet
     /// <summary>The same numbers as doubles.</summary>
     protected AlignedArray<double> Doubles(AlignedArray<float> values)
     {
-        AlignedArray<double> array = new(values.Length, Stagger * _arrays++);
+        AlignedArray<double> array = Place<double>(values.Length);
         for (int i = 0; i < values.Length; i++)
         {
             array.Span[i] = values.Span[i];
@@ -42,4 +42,7 @@ public abstract class OnEveryKernelSet
 
         return array;
     }
+
+    private AlignedArray<T> Place<T>(int length)
+        where T : unmanaged => new(length, Stagger * _arrays++);
 }

@@ -30,7 +30,7 @@ internal sealed unsafe class ShareColumn : WorkloadColumn
     /// <summary>The seconds that the work takes at least.</summary>
     private static double Least(IWorkload work, KernelSet kernels, int threads, Type element)
     {
-        if (work.Unit == new GemmShape(1, 1, 1).Unit)
+        if (work is GemmShape or GemmBatchShape)
         {
             return Median(element == typeof(double) ? Ceilings.FmaPeak<double>(kernels, work.Operations / 2, threads) : Ceilings.FmaPeak<float>(kernels, work.Operations / 2, threads));
         }

@@ -48,9 +48,10 @@ internal sealed unsafe class NetworkOperands : IDisposable
     /// <summary>What is wrong with the outputs of the first and the last sample, or null where they are near the reference: to 2^-15 of the largest output.</summary>
     public string? Fault()
     {
+        double[] parameters = Doubles(Network.Parameters);
         foreach (int row in new[] { 0, Case.Batch - 1 })
         {
-            double[] expected = Reference(new(X + ((long)row * Network.Inputs), Network.Inputs));
+            double[] expected = NetworkReference.Forward(Network, parameters, Doubles(new(X + ((long)row * Network.Inputs), Network.Inputs)));
             double allowed = expected.Max(Math.Abs) * Math.ScaleB(1, -15);
             for (int j = 0; j < expected.Length; j++)
             {
@@ -76,28 +77,7 @@ internal sealed unsafe class NetworkOperands : IDisposable
 
     private static float* Allocate(int length) => (float*)NativeMemory.AlignedAlloc((nuint)length * sizeof(float), 64);
 
-    private double[] Reference(ReadOnlySpan<float> sample)
-    {
-        double[] x = [.. sample.ToArray().Select(value => (double)value)];
-        foreach (Dense layer in Network.Layers)
-        {
-            double[] y = new double[layer.Outputs];
-            for (int j = 0; j < y.Length; j++)
-            {
-                double sum = layer.Bias[j];
-                for (int i = 0; i < x.Length; i++)
-                {
-                    sum += x[i] * layer.Weights[i, j];
-                }
-
-                y[j] = layer.Activation.Reference!.Forward(sum);
-            }
-
-            x = y;
-        }
-
-        return x;
-    }
+    private static double[] Doubles(ReadOnlySpan<float> values) => [.. values.ToArray().Select(value => (double)value)];
 }
 
 /// <summary>Everybody who can run a network, on one set of buffers: ours packed for inference, as theirs are.</summary>

@@ -1,8 +1,9 @@
 using NnSimd.Nn;
+using NnSimd.Perf;
 
 namespace NnSimd.Tests;
 
-/// <summary>The specification of a network: naive loops in double over the layout of <see cref="Network.Parameters"/>.</summary>
+/// <summary>The losses of a network by <see cref="NetworkReference"/>.</summary>
 internal sealed class DoubleNetwork(Network network)
 {
     /// <summary>The mean over the rows of the loss, and nothing else, at the given parameters.</summary>
@@ -20,29 +21,7 @@ internal sealed class DoubleNetwork(Network network)
         return sum / rows;
     }
 
-    public double[] Forward(double[] parameters, double[] x)
-    {
-        int start = 0;
-        foreach (Dense layer in network.Layers)
-        {
-            double[] y = new double[layer.Outputs];
-            for (int j = 0; j < y.Length; j++)
-            {
-                double sum = 0;
-                for (int k = 0; k < x.Length; k++)
-                {
-                    sum += x[k] * parameters[start + (k * y.Length) + j];
-                }
-
-                y[j] = layer.Activation.Reference!.Forward(sum + parameters[start + (x.Length * y.Length) + j]);
-            }
-
-            start += (x.Length + 1) * y.Length;
-            x = y;
-        }
-
-        return x;
-    }
+    public double[] Forward(double[] parameters, double[] x) => NetworkReference.Forward(network, parameters, x);
 
     public static double SquaredError(double[] y, double[] t) => y.Zip(t, (a, b) => 0.5 * (a - b) * (a - b)).Sum();
 
