@@ -5,8 +5,6 @@ namespace NnSimd.Kernels;
 /// <summary>How a kernel goes on through far memory beside its sums: the processor's own prefetchers do not follow so many columns.</summary>
 internal static unsafe class DotAhead
 {
-    private const int Line = Workspace.Alignment;
-
     /// <summary>Asks for as much as a vector of columns has of the terms that are transposed at a time, and moves on: along a column of so many terms, then along the next.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Fetch<S, V, T, F>(ref T* next, ref T* end, in DotOperands<T> operands)
@@ -59,23 +57,23 @@ internal static unsafe class DotAhead
     {
         byte* line = (byte*)next;
         S.PrefetchLater(line);
-        if (S.Width * S.ColumnTerms * sizeof(T) > Line)
+        if (S.Width * S.ColumnTerms * sizeof(T) > 64)
         {
-            S.PrefetchLater(line + Line);
+            S.PrefetchLater(line + 64);
         }
 
-        if (S.Width * S.ColumnTerms * sizeof(T) > 2 * Line)
+        if (S.Width * S.ColumnTerms * sizeof(T) > 128)
         {
-            S.PrefetchLater(line + (2 * Line));
-            S.PrefetchLater(line + (3 * Line));
+            S.PrefetchLater(line + 128);
+            S.PrefetchLater(line + 192);
         }
 
-        if (S.Width * S.ColumnTerms * sizeof(T) > 4 * Line)
+        if (S.Width * S.ColumnTerms * sizeof(T) > 256)
         {
-            S.PrefetchLater(line + (4 * Line));
-            S.PrefetchLater(line + (5 * Line));
-            S.PrefetchLater(line + (6 * Line));
-            S.PrefetchLater(line + (7 * Line));
+            S.PrefetchLater(line + 256);
+            S.PrefetchLater(line + 320);
+            S.PrefetchLater(line + 384);
+            S.PrefetchLater(line + 448);
         }
     }
 
@@ -105,9 +103,9 @@ internal static unsafe class DotAhead
         where T : unmanaged
     {
         S.PrefetchLater(next);
-        if (4 * S.ColumnTerms * sizeof(T) > Line)
+        if (4 * S.ColumnTerms * sizeof(T) > 64)
         {
-            S.PrefetchLater((byte*)next + Line);
+            S.PrefetchLater((byte*)next + 64);
         }
     }
 }

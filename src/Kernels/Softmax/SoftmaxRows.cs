@@ -13,7 +13,6 @@ internal readonly struct RowShift<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public RowShift(T maximum)
     {
-        // In locals, and into the fields at the end: a struct that a branch interrupts goes to memory and back.
         bool isDouble = typeof(T) == typeof(double);
         T offset = T.Abs(maximum) < T.CreateTruncating(isDouble ? 2048 : 256) ? T.Zero : maximum;
         T rest = maximum - offset;
